@@ -273,6 +273,70 @@ def accounts(world):
     yield Case("filter: wrong types", "POST", f"{V3}/user/{mine}/filter", {"room": 5}, BAD_VALUE)
     yield Case("filter: none", "GET", f"{V3}/user/{mine}/filter/987654", None, NOT_FOUND)
     yield Case("device: none", "GET", f"{V3}/devices/nowhere", None, NOT_FOUND)
+    yield Case("register: begins with _", "POST", register, dummy | {"username": "_x"}, [(400, "M_INVALID_USERNAME")], "")
+    yield from addresses(world)
+    yield from account_tokens(world)
+    yield from administration(world)
+
+
+def addresses(world):
+    """Addresses outside Matrix. A server that sends neither mail nor text messages may say so first."""
+    unsupported = [(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED")]
+    for purpose in ("register", "account/password", "account/3pid"):
+        for medium in ("email", "msisdn"):
+            path = f"{V3}/{purpose}/{medium}/requestToken"
+            yield Case(f"{purpose} {medium}: nothing", "POST", path, {}, BAD_OR_MISSING + unsupported, "")
+            odd = {"email": 5, "phone_number": [], "client_secret": "a b", "send_attempt": "one"}
+            yield Case(f"{purpose} {medium}: wrong types", "POST", path, odd, BAD_OR_MISSING + unsupported, "")
+    threepid = f"{V3}/account/3pid"
+    failed = BAD_OR_MISSING + [(400, "M_THREEPID_AUTH_FAILED"), (401, None)]
+    creds = {"sid": "none", "client_secret": "none"}
+    yield Case("3pid: nothing", "POST", threepid, {}, BAD_OR_MISSING)
+    yield Case("3pid: not confirmed", "POST", threepid, {"three_pid_creds": creds}, failed)
+    yield Case("3pid add: nothing", "POST", f"{threepid}/add", {}, BAD_OR_MISSING)
+    yield Case("3pid bind: no server", "POST", f"{threepid}/bind", creds | {"id_server": "a/b", "id_access_token": "x"}, BAD_VALUE)
+    yield Case("3pid delete: nothing", "POST", f"{threepid}/delete", {}, BAD_OR_MISSING)
+    carrier = {"medium": "pigeon", "address": "x"}
+    medium = [(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED")]
+    yield Case("3pid delete: by pigeon", "POST", f"{threepid}/delete", carrier, medium)
+
+
+def account_tokens(world):
+    theirs = quote(world.bob.user_id)
+    unknown_token = [(401, "M_UNKNOWN_TOKEN")]
+    yield Case("refresh: nothing", "POST", f"{V3}/refresh", {}, BAD_OR_MISSING, "")
+    yield Case("refresh: invented", "POST", f"{V3}/refresh", {"refresh_token": "myr_x"}, unknown_token, "")
+    yield Case("refresh: a number", "POST", f"{V3}/refresh", {"refresh_token": 5}, BAD_OR_MISSING, "")
+    token = {"type": "m.login.token", "token": "a.b.1.c.2.d"}
+    yield Case("login: invented token", "POST", f"{V3}/login", token, FORBIDDEN, "")
+    yield Case("openid: somebody else's", "POST", f"{V3}/user/{theirs}/openid/request_token", {}, FORBIDDEN)
+    userinfo = "/_matrix/federation/v1/openid/userinfo"
+    yield Case("openid: invented", "GET", f"{userinfo}?access_token=a.b.c.d", None, unknown_token, "")
+    yield Case("openid: nothing", "GET", userinfo, None, [(401, "M_MISSING_TOKEN")], "")
+
+
+def administration(world):
+    theirs = quote(world.bob.user_id)
+    admin = "/_synapse/admin"
+    for method, path, body in [
+        ("GET", f"{V3}/admin/whois/{theirs}", None),
+        ("GET", f"{admin}/v2/users", None),
+        ("GET", f"{admin}/v3/users?deactivated=true", None),
+        ("GET", f"{admin}/v2/users/{theirs}", None),
+        ("PUT", f"{admin}/v2/users/{theirs}", {"admin": True}),
+        ("GET", f"{admin}/v2/users/{theirs}/devices", None),
+        ("POST", f"{admin}/v2/users/{theirs}/delete_devices", {"devices": []}),
+        ("POST", f"{admin}/v1/users/{theirs}/login", {}),
+        ("PUT", f"{admin}/v1/users/{theirs}/admin", {"admin": True}),
+        ("POST", f"{admin}/v1/reset_password/{theirs}", {"new_password": "another"}),
+        ("POST", f"{admin}/v1/deactivate/{theirs}", {}),
+        ("PUT", f"{admin}/v1/suspend/{theirs}", {"suspend": True}),
+        ("GET", f"{admin}/v1/username_available?username=x", None),
+        ("GET", f"{admin}/v1/registration_tokens", None),
+        ("POST", f"{admin}/v1/registration_tokens/new", {}),
+        ("POST", f"{admin}/v1/send_server_notice", {"user_id": world.bob.user_id, "content": {}}),
+    ]:
+        yield Case(f"no administrator: {method} {path}", method, path, body, FORBIDDEN)
 
 
 def aliases(world):

@@ -116,6 +116,7 @@ class Town:
         yield 2, "DELETE", f"/directory/room/{alias}", {}
         yield 2, "PUT", f"/directory/list/room/{room}", {"visibility": "public"}
         yield 2, "PUT", "/devices/nowhere", {"display_name": "a device"}
+        yield from self.accounts(user, guest)
         delayed = "/../unstable/org.matrix.msc4140"
         delay = "?org.matrix.msc4140.delay=5000"
         yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}", message
@@ -135,6 +136,58 @@ class Town:
         yield 3, "POST", f"/rooms/{politics}/upgrade", {"new_version": "11"}
         yield 1, "POST", "/register", {"username": "fuzz", "password": "x", "auth": {"type": "m.login.dummy"}}
         yield 1, "POST", "/login", password
+
+    def accounts(self, user, guest):
+        """Requests about accounts, none of which ends the session of whoever sends it."""
+        threepid = {"client_secret": "secret", "sid": "none", "medium": "email", "address": "a@example.org"}
+        auth = {"auth": {"type": "m.login.password", "session": "none", "password": "x"}}
+        token = {"email": "a@example.org", "client_secret": "secret", "send_attempt": 1, "next_link": "https://example.org/"}
+        phone = {"country": "GB", "phone_number": "+447700900001", "client_secret": "secret", "send_attempt": 1}
+        for purpose in ("register", "account/password", "account/3pid"):
+            yield 2, "POST", f"/{purpose}/email/requestToken", token
+            yield 2, "POST", f"/{purpose}/msisdn/requestToken", phone
+        yield 2, "POST", "/../unstable/add_threepid/msisdn/submit_token", threepid | {"token": "123456"}
+        yield 2, "GET", "/account/3pid", {}
+        yield 3, "POST", "/account/3pid", {"three_pid_creds": threepid}
+        yield 3, "POST", "/account/3pid/add", threepid | auth
+        yield 3, "POST", "/account/3pid/bind", threepid | {"id_server": "localhost:1", "id_access_token": "token"}
+        yield 3, "POST", "/account/3pid/unbind", threepid | {"id_server": "localhost:1"}
+        yield 3, "POST", "/account/3pid/delete", threepid
+        yield 3, "POST", "/account/password", auth | {"new_password": "another", "logout_devices": False}
+        yield 2, "POST", "/account/deactivate", auth | {"erase": False}
+        yield 2, "POST", "/delete_devices", auth | {"devices": ["NONE"]}
+        yield 2, "GET", "/devices/nowhere", {}
+        yield 2, "POST", "/refresh", {"refresh_token": "myr_none"}
+        yield 2, "POST", "/login", {"type": "m.login.token", "token": "none.none.1.none"}
+        yield 2, "POST", "/../v1/login/get_token", auth
+        yield 2, "POST", f"/user/{user}/openid/request_token", {}
+        yield 2, "GET", "/../../federation/v1/openid/userinfo", {"access_token": "none"}
+        yield 2, "GET", "/../v1/register/m.login.registration_token/validity", {"token": "none"}
+        yield 2, "GET", "/auth/m.login.terms/fallback/web", {"session": "none"}
+        yield 2, "GET", "/login/sso/redirect", {"redirectUrl": "https://example.org/#/a"}
+        yield 2, "GET", "/login/cas/ticket", {"ticket": "none", "redirectUrl": "https://example.org/"}
+        yield 2, "GET", "/voip/turnServer", {}
+        yield 2, "GET", "/pushrules/", {}
+        yield 3, "PUT", f"/profile/{user}/org.example.field", {"org.example.field": {"a": [1.5]}}
+        yield 2, "GET", f"/admin/whois/{user}", {}
+        admin = "/../../../_synapse/admin"
+        yield 2, "GET", f"{admin}/v1/register", {}
+        yield 3, "POST", f"{admin}/v1/register", {
+            "nonce": "none", "username": "x", "password": "secret", "admin": False, "mac": "00",
+        }  # fmt: skip
+        yield 2, "GET", f"{admin}/v2/users", {"from": "0", "limit": "5", "dir": "b", "order_by": "name", "name": "a"}
+        yield 2, "GET", f"{admin}/v3/users", {"deactivated": "true", "locked": "true", "guests": "false"}
+        yield 2, "GET", f"{admin}/v2/users/{user}", {}
+        yield 3, "PUT", f"{admin}/v2/users/{quote(guest)}", {
+            "password": "secret", "displayname": "x", "threepids": [{"medium": "email", "address": "a@example.org"}],
+        }  # fmt: skip
+        yield 2, "POST", f"{admin}/v1/users/{quote(guest)}/login", {"valid_until_ms": 1}
+        yield 2, "PUT", f"{admin}/v1/users/{quote(guest)}/admin", {"admin": False}
+        yield 2, "POST", f"{admin}/v1/reset_password/{quote(guest)}", {"new_password": "another"}
+        yield 2, "POST", f"{admin}/v1/deactivate/{quote(guest)}", {"erase": False}
+        yield 2, "GET", f"{admin}/v2/users/{user}/devices", {}
+        yield 2, "POST", f"{admin}/v1/registration_tokens/new", {"token": "x", "uses_allowed": 1, "expiry_time": None}
+        yield 2, "PUT", f"{admin}/v1/send_server_notice/txn", {"user_id": guest, "content": {"body": "x"}}
 
     def mutated(self, seed):
         """The request for a seed; it is the same each time except for the IDs in it."""

@@ -55,6 +55,7 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
+                AccountContracts.INBOXES,
                 AccountContracts.IDENTITY_LOOKUPS);
     }
 

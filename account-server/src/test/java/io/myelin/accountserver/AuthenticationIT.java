@@ -61,6 +61,39 @@ class AuthenticationIT {
     }
 
     @Test
+    void letsWhatALaterRequestSaysCount() {
+        String session = session("{\"username\":\"earlier\",\"password\":\"secret\",\"device_id\":\"KEPT\"}");
+        accounts.nobody()
+                .post("/register", """
+                        {"username": "later", "password": "another", "auth": {"session": "%s"}}""".formatted(session))
+                .isRefusedWith(401);
+        JsonObject answer = accounts.nobody()
+                .post("/register", "{\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}")
+                .ok();
+        assertThat(answer.string("user_id")).contains("@later:localhost");
+        assertThat(answer.string("device_id")).contains("KEPT");
+        accounts.login("later", "another").ok();
+    }
+
+    @Test
+    void registersNobodyWithATokenThatWasDeletedMeanwhile() {
+        MatrixClient administrator = accounts.administrator().client();
+        administrator.post(TOKENS + "/new", "{\"token\":\"withdrawn\",\"uses_allowed\":1}").ok();
+        administrator.post(TOKENS + "/new", "{\"token\":\"another\"}").ok(); // So that a token can still be asked for.
+        String session = session("{\"password\":\"secret\"}");
+        // A page completes the stage; the request that registers comes later.
+        assertThat(accounts.nobody()
+                        .postForm(
+                                "/auth/m.login.registration_token/fallback/web",
+                                "session=" + session + "&token=withdrawn"))
+                .isEqualTo(200);
+        administrator.delete(TOKENS + "/withdrawn").ok();
+        String register = "{\"auth\":{\"session\":\"" + session + "\"}}";
+        accounts.nobody().post("/register", register).isRefused(401, "M_UNKNOWN");
+        accounts.nobody().post("/register", register).isRefusedWith(401); // The session needs another token.
+    }
+
+    @Test
     void remembersThatNobodyLogsIn() {
         String session = session("{\"username\":\"inhibited\",\"password\":\"secret\",\"inhibit_login\":true}");
         JsonObject answer = accounts.nobody()

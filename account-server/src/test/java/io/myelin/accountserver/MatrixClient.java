@@ -50,6 +50,10 @@ final class MatrixClient {
             return ok().string(name).orElseThrow();
         }
 
+        void isRefusedWith(int expected) {
+            assertThat(status).as(text).isEqualTo(expected);
+        }
+
         void isRefused(int expected, String errcode) {
             assertThat(status).as(text).isEqualTo(expected);
             assertThat(body().string("errcode")).as(text).contains(errcode);
@@ -78,6 +82,14 @@ final class MatrixClient {
                                 .header())
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return send(request);
+    }
+
+    /** Sends a form of a page; returns the status. */
+    int postForm(String path, String form) {
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_matrix/client/v3" + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form)))
+                .status();
     }
 
     Answer delete(String path) {

@@ -49,6 +49,36 @@ class SessionsIT {
     }
 
     @Test
+    void endsTheOldRefreshTokenWithTheFirstUseOfTheNewAccessToken() {
+        String first = refreshable(accounts.register()).string("refresh_token").orElseThrow();
+        refresh(first).ok(); // The client does not get this answer.
+        JsonObject next = refresh(first).ok();
+        MatrixClient client =
+                accounts.nobody().with(next.string("access_token").orElseThrow());
+        client.get("/account/whoami").ok();
+        client.get("/account/whoami").ok();
+        refresh(first).isRefused(401, "M_UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void endsWhatASessionHasIssuedWithTheSession() {
+        User user = accounts.register();
+        String openId = user.client()
+                .post(user.path() + "/openid/request_token", "{}")
+                .field("access_token");
+        String login = user.client()
+                .post("/_matrix/client/v1/login/get_token", "{\"auth\":%s}".formatted(user.auth()))
+                .field("login_token");
+        String userInfo = "/_matrix/federation/v1/openid/userinfo?access_token=" + openId;
+        accounts.nobody().get(userInfo).ok();
+        user.client().post("/logout", "{}").ok();
+        accounts.nobody().get(userInfo).isRefused(401, "M_UNKNOWN_TOKEN");
+        accounts.nobody()
+                .post("/login", "{\"type\":\"m.login.token\",\"token\":\"%s\"}".formatted(login))
+                .isRefused(403, "M_FORBIDDEN");
+    }
+
+    @Test
     void refusesWhatIsNoRefreshToken() {
         refresh("nothing").isRefused(401, "M_UNKNOWN_TOKEN");
         refresh(accounts.register().token()).isRefused(401, "M_UNKNOWN_TOKEN");

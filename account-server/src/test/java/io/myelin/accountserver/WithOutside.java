@@ -57,32 +57,24 @@ abstract class WithOutside {
                                 ? "<s:serviceResponse xmlns:s='http://www.yale.edu/tp/cas'><s:authenticationSuccess><s:user>"
                                         + casUser + "</s:user></s:authenticationSuccess></s:serviceResponse>"
                                 : "<s:serviceResponse xmlns:s='http://www.yale.edu/tp/cas'/>"));
+        web.createContext("/sms", new TextMessages());
         web.start();
         String outside = "http://localhost:" + web.getAddress().getPort();
         var database = TestEngines.shared().freshDatabase("account_outside");
         server = RunningServer.start(
                 new DatabaseLogin(database.url(), database.user(), database.password()),
-                Map.of(
-                        "email.host",
-                        "127.0.0.1",
-                        "email.port",
-                        String.valueOf(smtp.getSmtp().getPort()),
-                        "email.security",
-                        "none",
-                        "recaptcha.public-key",
-                        "public",
-                        "recaptcha.private-key",
-                        "private",
-                        "recaptcha.verify-url",
-                        outside + "/recaptcha",
-                        "cas.server-url",
-                        outside + "/cas",
-                        "sessions.access-token-lifetime",
-                        "1s",
-                        "turn.uris",
-                        "turn:turn.example.org?transport=udp",
-                        "turn.shared-secret",
-                        "shared"));
+                Map.ofEntries(
+                        Map.entry("email.host", "127.0.0.1"),
+                        Map.entry("email.port", String.valueOf(smtp.getSmtp().getPort())),
+                        Map.entry("email.security", "none"),
+                        Map.entry("recaptcha.public-key", "public"),
+                        Map.entry("recaptcha.private-key", "private"),
+                        Map.entry("recaptcha.verify-url", outside + "/recaptcha"),
+                        Map.entry("cas.server-url", outside + "/cas"),
+                        Map.entry("sessions.access-token-lifetime", "1s"),
+                        Map.entry("turn.uris", "turn:turn.example.org?transport=udp"),
+                        Map.entry("turn.shared-secret", "shared"),
+                        Map.entry("msisdn.delegate-url", outside + "/sms")));
     }
 
     @AfterAll

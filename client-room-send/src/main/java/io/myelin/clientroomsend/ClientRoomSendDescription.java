@@ -40,6 +40,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
         return List.of(
                 RoomContracts.QUERIES,
                 AccountContracts.QUERIES,
+                AccountContracts.OWNER,
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
@@ -77,7 +78,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "org.matrix.msc4140"),
                 Route.exactly("/_matrix/client/*/users/*", "report"),
                 Route.exactly("/_matrix/federation/v1/3pid", "onbind"),
-                Route.to("/_synapse/admin/*", "rooms", "event_reports"));
+                Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
     }
 
     @Override

@@ -54,7 +54,11 @@ public final class ClientSyncDescription implements ServiceDescription {
     @Override
     public List<Contract<?>> asks() {
         return List.of(
-                RoomContracts.QUERIES, AccountContracts.QUERIES, ReceiptContracts.QUERIES, PresenceContracts.QUERIES);
+                RoomContracts.QUERIES,
+                AccountContracts.QUERIES,
+                AccountContracts.INBOXES,
+                ReceiptContracts.QUERIES,
+                PresenceContracts.QUERIES);
     }
 
     @Override
@@ -92,6 +96,7 @@ public final class ClientSyncDescription implements ServiceDescription {
                         "timestamp_to_event",
                         "initialSync"),
                 Route.to(UNSTABLE, "im.nheko.summary", "uk.half-shot.msc2666", "org.matrix.msc3030"),
+                Route.exactly(CLIENT + "/keys", "changes"),
                 Route.exactly(ROOM, "state"));
     }
 

@@ -271,15 +271,9 @@ abstract class RoomQueriesContract {
         EventId unseen = server.send(room, EventTypes.MESSAGE, null, relatingTo(root, "m.thread"));
         long number = queries().event(room, unseen).orElseThrow().seq();
 
-        BundledEvents found = queries()
-                .bundled(
-                        room,
-                        new BundleQuery(
-                                List.of(root),
-                                ALICE,
-                                List.of(),
-                                Long.MAX_VALUE,
-                                List.of(new BundleQuery.Hidden(number, Long.MAX_VALUE))));
+        var hidden = List.of(new BundleQuery.Hidden(number, Long.MAX_VALUE));
+        var query = new BundleQuery(List.of(root), ALICE, List.of(), Long.MAX_VALUE, hidden);
+        BundledEvents found = queries().bundled(room, query);
         assertThat(found.threads()).containsExactly(new ThreadSize(root, 1, true));
         assertThat(ids(found.events())).containsExactly(seen);
     }

@@ -1,9 +1,23 @@
 package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.ToDeviceFact;
+import io.myelin.matrix.id.UserId;
+import org.jspecify.annotations.Nullable;
 
 /** A fact about a user, with the part of it that is stored and must not be published. */
-public sealed interface AccountChange {
+public sealed interface AccountChange
+        permits AccountChange.AccountSet,
+                AccountChange.DeviceSet,
+                AccountChange.DataSet,
+                AccountChange.FilterSet,
+                AccountChange.ToDeviceAdded,
+                AccountChange.KeyBackupSet,
+                AccountChange.DehydratedSet,
+                AccountChange.Plain,
+                KeyChange {
 
     /** The part that is published. */
     AccountFact published();
@@ -18,6 +32,37 @@ public sealed interface AccountChange {
     record DataSet(AccountFact.AccountDataChanged published, boolean deleted) implements AccountChange {}
 
     record FilterSet(AccountFact.FilterCreated published, byte[] filter) implements AccountChange {}
+
+    /**
+     * A device has a new to-device message.
+     *
+     * @param sentAt milliseconds since the epoch
+     * @param dropUpTo the number up to which older messages of the device give way; 0 for none
+     */
+    record ToDeviceAdded(
+            ToDeviceFact.ToDeviceArrived published,
+            UserId sender,
+            String type,
+            byte[] content,
+            long sentAt,
+            long dropUpTo)
+            implements AccountChange {}
+
+    /**
+     * A version of a key backup changed.
+     *
+     * @param what the change in the tables
+     * @param version the version after it
+     */
+    record KeyBackupSet(KeyBackupFact published, BackupChange what, BackupState.Version version)
+            implements AccountChange {}
+
+    /**
+     * The user's dehydrated device is another one.
+     *
+     * @param data null if there is none any more
+     */
+    record DehydratedSet(DehydratedDeviceChanged published, byte @Nullable [] data) implements AccountChange {}
 
     /** A change that is published completely. */
     record Plain(AccountFact published) implements AccountChange {}

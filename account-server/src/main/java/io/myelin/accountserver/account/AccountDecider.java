@@ -5,12 +5,18 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -59,15 +65,26 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     @Override
     public Decision<UserState, AccountChange> decide(
             Entities<UserState> entities, AccountCommand command, Moment moment) {
+        if (command instanceof ToDeviceCommand toDevice) {
+            return ToDeviceDecisions.decide(entities, toDevice, moment);
+        }
+        if (command instanceof KeyBackupCommand backup) {
+            return BackupDecisions.decide(entities, backup, moment);
+        }
         EntityKey key = EntityKey.of(command);
         UserState state = entities.get(key.text());
-        var outcome = new Outcome(key, moment);
+        var outcome = new Outcome(key, moment, entities);
         return switch (command) {
             case AccountCommand.Register register -> register(state, register, outcome);
             case AccountCommand.SetAccountData set -> data.set(state, usage(entities, set), set, outcome);
             case AccountCommand.SetTag tag -> data.tag((UserState.Tags) state, usage(entities, tag), tag, outcome);
             case AccountCommand.CreateFilter filter ->
                 data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
+            case DehydrationCommand dehydration ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? dehydrate(entities, account, dehydration, outcome)
+                        : outcome.noSuchUser();
+            case ToDeviceCommand _, KeyBackupCommand _ -> throw new IllegalStateException("It was decided above.");
             case AccountCommand.SpendNonce spend ->
                 Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
@@ -79,11 +96,19 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 state instanceof UserState.Account account && !account.deactivated()
                         ? sessions.refresh(account, refresh, outcome)
                         : outcome.refused(SessionDecisions.unknownToken());
+            case AccountCommand.UseTokens use ->
+                state instanceof UserState.Account account
+                        ? SessionDecisions.used(account, use, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.UpgradeGuest upgrade ->
                 state instanceof UserState.Account account ? upgrade(account, upgrade, outcome) : outcome.noSuchUser();
             case AccountCommand.Restrict restrict ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? restrict(account, restrict, outcome)
+                        : outcome.noSuchUser();
+            case AccountCommand.SetAdmin set ->
+                state instanceof UserState.Account account && !account.deactivated() && !account.guest()
+                        ? setAdmin(account, set.admin(), outcome)
                         : outcome.noSuchUser();
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account
@@ -95,7 +120,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         : outcome.noSuchUser();
             case AccountCommand.Deactivate deactivate ->
                 state instanceof UserState.Account account
-                        ? deactivate(account, deactivate, outcome)
+                        ? deactivate(entities, account, deactivate, outcome)
                         : outcome.noSuchUser();
             case AccountCommand.RenameDevice rename ->
                 state instanceof UserState.Account account
@@ -105,9 +130,36 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 state instanceof UserState.Account account && !account.deactivated()
                         ? setProfileField(account, field, outcome)
                         : outcome.noSuchUser();
+            case KeyCommand keys -> KeyDecisions.decide(entities, keys, outcome);
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };
+    }
+
+    /** A new dehydrated device takes the place of the one before. */
+    private Decision<UserState, AccountChange> dehydrate(
+            Entities<UserState> entities, UserState.Account account, DehydrationCommand command, Outcome outcome) {
+        String key = new EntityKey.OfDehydrated(account.user()).text();
+        String before = ((UserState.Dehydrated) entities.get(key)).device();
+        if (before == null && command instanceof DehydrationCommand.RemoveDehydratedDevice) {
+            return outcome.unchanged();
+        }
+        UserState.Account changed =
+                before == null ? account : SessionDecisions.remove(account, List.of(before), outcome);
+        String device = null;
+        byte[] data = null;
+        if (command instanceof DehydrationCommand.DehydrateDevice dehydrate) {
+            device = dehydrate.device().device();
+            data = dehydrate.data();
+            if (changed.devices().containsKey(device)) {
+                return outcome.refused(
+                        new MatrixError(400, "M_INVALID_PARAM", "The user has another device of this ID."));
+            }
+            changed = sessions.begin(changed, dehydrate.device(), outcome);
+        }
+        outcome.add(new AccountChange.DehydratedSet(new DehydratedDeviceChanged(account.user(), device), data));
+        return outcome.done(Map.of(
+                new EntityKey.OfUser(account.user()).text(), changed, key, new UserState.Dehydrated(device)));
     }
 
     private static UserState.Usage usage(Entities<UserState> entities, AccountCommand command) {
@@ -140,7 +192,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(user, profile)));
         }
         if (register.device() != null) {
-            account = sessions.begin(account, register.device(), outcome);
+            account = sessions.first(account, register.device(), outcome);
         }
         return outcome.done(account);
     }
@@ -173,7 +225,10 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     private Decision<UserState, AccountChange> deactivate(
-            UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
+            Entities<UserState> entities,
+            UserState.Account account,
+            AccountCommand.Deactivate deactivate,
+            Outcome outcome) {
         boolean isErasedAnew = deactivate.erase() && !account.erased();
         if (account.deactivated() && !isErasedAnew) {
             return outcome.unchanged();
@@ -181,12 +236,15 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         UserState.Account closed = account.closed(deactivate.erase());
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
+        outcome.accountClosed();
         closed = SessionDecisions.remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);
         outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), profile)));
         outcome.tellRooms(profile, roomShards);
-        return outcome.done(closed);
+        Map<String, UserState> states = new HashMap<>(BackupDecisions.deleteAll(entities, account.user(), outcome));
+        states.put(new EntityKey.OfUser(account.user()).text(), closed);
+        return outcome.done(states);
     }
 
     /** The sessions of the guest end, so that no cache takes the user for a guest. */
@@ -217,6 +275,17 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountRestricted(account.user(), locked, suspended), restricted));
         return outcome.done(restricted);
+    }
+
+    private static Decision<UserState, AccountChange> setAdmin(
+            UserState.Account account, boolean admin, Outcome outcome) {
+        if (admin == account.admin()) {
+            return outcome.unchanged();
+        }
+        UserState.Account changed = account.withAdmin(admin);
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountRegistered(account.user(), admin, account.guest()), changed));
+        return outcome.done(changed);
     }
 
     private Decision<UserState, AccountChange> setProfileField(

@@ -26,6 +26,10 @@ public record Device(
         return new Device(id, name, tokenHash, session, loggedInAt, expiresAt, refresh);
     }
 
+    Device with(Refresh tokens) {
+        return new Device(id, displayName, tokenHash, session, loggedInAt, expiresAt, tokens);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Device that

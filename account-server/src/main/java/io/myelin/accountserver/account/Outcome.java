@@ -4,15 +4,21 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Collects the changes and orders that follow from one command, and numbers the changes. */
 final class Outcome {
@@ -20,11 +26,20 @@ final class Outcome {
     private final Moment moment;
     private final List<AccountChange> changes = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
+    private final Entities<UserState> entities;
+    private final Set<String> removedDevices = new LinkedHashSet<>();
+    private final List<KeyChange.Row> keyRows = new ArrayList<>();
+    private boolean removesAllKeys;
+    private boolean changesDeviceList;
 
-    /** @param key the entity that the command stores or changes */
-    Outcome(EntityKey key, Moment moment) {
+    /**
+     * @param key the entity that the command stores or changes
+     * @param entities those of the user's keys are needed if a device goes
+     */
+    Outcome(EntityKey key, Moment moment, Entities<UserState> entities) {
         this.key = key;
         this.moment = moment;
+        this.entities = entities;
     }
 
     long now() {
@@ -45,6 +60,24 @@ final class Outcome {
         changes.add(change);
     }
 
+    /** Others see another list of the user's devices. One fact, the decision's last, tells of all that has changed. */
+    void deviceListChanged(List<KeyChange.Row> rows) {
+        changesDeviceList = true;
+        keyRows.addAll(rows);
+    }
+
+    /** A device is gone: its keys go, too. */
+    void deviceRemoved(String device) {
+        changesDeviceList = true;
+        removedDevices.add(device);
+    }
+
+    /** The account is closed: all keys go. */
+    void accountClosed() {
+        changesDeviceList = true;
+        removesAllKeys = true;
+    }
+
     /** Orders every shard of room-server to show the profile in its rooms. */
     void tellRooms(Profile profile, int shards) {
         for (int shard = 0; shard < shards; shard++) {
@@ -54,7 +87,29 @@ final class Outcome {
     }
 
     Decision<UserState, AccountChange> done(UserState state) {
-        return decision(Map.of(key.text(), state), new AccountAnswer.Done(last()));
+        return done(Map.of(key.text(), state));
+    }
+
+    Decision<UserState, AccountChange> done(Map<String, UserState> states) {
+        return done(states, AccountAnswer.Done::new);
+    }
+
+    /** As {@link #done}, with an answer that is made of the position of the last change. */
+    Decision<UserState, AccountChange> done(Map<String, UserState> states, Function<Position, AccountAnswer> answer) {
+        Map<String, UserState> all = withKeys(states);
+        return decision(all, answer.apply(last()));
+    }
+
+    private Map<String, UserState> withKeys(Map<String, UserState> states) {
+        if (!changesDeviceList) {
+            return states;
+        }
+        Map<String, UserState> all = new HashMap<>(states);
+        if (removesAllKeys || !removedDevices.isEmpty()) {
+            keyRows.addAll(KeyDecisions.remove(entities, key.user(), removedDevices, removesAllKeys, all));
+        }
+        add(new KeyChange.KeysSet(new KeyFact.DeviceListChanged(key.user()), List.copyOf(keyRows)));
+        return all;
     }
 
     /** The decision for a command that also changes the user's usage. */
@@ -73,7 +128,7 @@ final class Outcome {
 
     /** The decision for a command that is refused, but changes something all the same. */
     Decision<UserState, AccountChange> doneButRefused(UserState state, MatrixError error) {
-        return decision(Map.of(key.text(), state), new AccountAnswer.Refused(error));
+        return decision(withKeys(Map.of(key.text(), state)), new AccountAnswer.Refused(error));
     }
 
     Decision<UserState, AccountChange> unchanged() {

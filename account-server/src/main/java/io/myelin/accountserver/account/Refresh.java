@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The refresh tokens of a session, as SHA-256 hashes: the one that is valid, and those that it replaced. The one before it is
- * valid too, until the newest is used: its client may never have got the newest. Older ones are remembered, so that using
+ * valid too, until the newest or its access token is used: its client may never have got them. Older ones are remembered, so that using
  * one again is noticed.
  *
  * @param hashes the newest first; at least one
@@ -19,6 +19,9 @@ public record Refresh(List<byte[]> hashes, long expiresAt) {
 
     private static final int HASH = 32;
     private static final int VALID = 2;
+
+    /** Stands where the token before the newest would, once the client has got the newest. It is no token's hash. */
+    private static final byte[] NONE = new byte[HASH];
 
     /** What a token is to a session. */
     enum Standing {
@@ -54,10 +57,22 @@ public record Refresh(List<byte[]> hashes, long expiresAt) {
         after.add(newest);
         after.add(used);
         hashes.stream()
-                .filter(hash -> !Arrays.equals(hash, used))
+                .filter(hash -> !Arrays.equals(hash, used) && !Arrays.equals(hash, NONE))
                 .limit(REMEMBERED - VALID)
                 .forEach(after::add);
         return new Refresh(after, newestExpiresAt);
+    }
+
+    /** Whether the client may not have got the newest tokens. */
+    public boolean isUnused() {
+        return hashes.size() > 1 && !Arrays.equals(hashes.get(1), NONE);
+    }
+
+    /** The tokens after the client has shown that it has got the newest. */
+    Refresh used() {
+        List<byte[]> after = new ArrayList<>(hashes.subList(0, Math.min(hashes.size(), REMEMBERED - 1)));
+        after.add(1, NONE);
+        return new Refresh(after, expiresAt);
     }
 
     boolean isOver(long now) {

@@ -4,6 +4,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.engine.shard.Decision;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,14 @@ final class SessionDecisions {
 
     /** A known device keeps its name; its former token is void. */
     UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        if (!before.devices().containsKey(wanted.device())) {
+            outcome.deviceListChanged(List.of());
+        }
+        return first(before, wanted, outcome);
+    }
+
+    /** As {@link #begin}, of a new user: nobody shares a room with them who would have to know. */
+    UserState.Account first(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
         Device known = before.devices().get(wanted.device());
         UserState.Account account = known == null ? makeRoom(before, outcome) : before;
         AccountCommand.RefreshTokens tokens = wanted.tokens();
@@ -77,6 +86,7 @@ final class SessionDecisions {
         for (String device : leaving.stream().sorted().toList()) {
             if (devices.remove(device) != null) {
                 outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
+                outcome.deviceRemoved(device);
             }
         }
         return account.withDevices(devices);
@@ -90,6 +100,9 @@ final class SessionDecisions {
             if (tokens != null) {
                 switch (tokens.standing(refresh.refreshHash())) {
                     case VALID -> {
+                        if (account.locked()) { // Said to nobody but the holder of a valid token.
+                            return outcome.refused(new MatrixError(401, "M_USER_LOCKED", "This account is locked."));
+                        }
                         return tokens.isOver(outcome.now())
                                 ? outcome.refused(unknownToken())
                                 : outcome.done(set(account, refreshed(device, tokens, refresh), outcome));
@@ -118,12 +131,25 @@ final class SessionDecisions {
                         refresh.next().expiresAt()));
     }
 
+    /** The client has got its new tokens, so it has no use for the refresh token before. */
+    static Decision<UserState, AccountChange> used(
+            UserState.Account account, AccountCommand.UseTokens use, Outcome outcome) {
+        for (Device device : account.devices().values()) {
+            Refresh tokens = device.refresh();
+            if (Arrays.equals(device.tokenHash(), use.tokenHash()) && tokens != null && tokens.isUnused()) {
+                return outcome.done(set(account, device.with(tokens.used()), outcome));
+            }
+        }
+        return outcome.unchanged();
+    }
+
     static Decision<UserState, AccountChange> rename(
             UserState.Account account, AccountCommand.RenameDevice rename, Outcome outcome) {
         Device device = account.devices().get(rename.device());
         if (device == null) {
             return outcome.refused(MatrixError.notFound("The user has no such device."));
         }
+        outcome.deviceListChanged(List.of());
         return outcome.done(set(account, device.named(rename.displayName()), outcome));
     }
 }

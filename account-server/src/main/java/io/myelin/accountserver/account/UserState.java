@@ -8,13 +8,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The state that a decision is based on. {@link EntityKey} says which entity has which state. */
-public sealed interface UserState {
+public sealed interface UserState
+        permits UserState.Unregistered,
+                UserState.Usage,
+                UserState.Item,
+                UserState.Filter,
+                UserState.Tags,
+                UserState.Account,
+                Inbox,
+                BackupState,
+                UserState.Dehydrated,
+                UserKeys,
+                OneTimeKeys {
 
     /** Roughly how many bytes of memory it takes. */
     default long weight() {
         return switch (this) {
-            case Unregistered _, Usage _, Item _, Filter _ -> 48;
+            case Unregistered _, Usage _, Item _, Filter _, Dehydrated _ -> 48;
             case Tags tags -> JsonWeight.of(tags.content);
+            case Inbox inbox -> inbox.bytesInMemory();
+            case BackupState backup -> backup.bytesInMemory();
+            case UserKeys keys -> keys.weight();
+            case OneTimeKeys keys -> keys.weight();
             case Account account ->
                 Account.ITSELF
                         + account.devices.size() * Account.DEVICE
@@ -52,6 +67,15 @@ public sealed interface UserState {
      */
     record Item(boolean known, long bytes) implements UserState {
         public static final Item ABSENT = new Item(false, 0);
+    }
+
+    /**
+     * The user's dehydrated device.
+     *
+     * @param device null if there is none. A device that was removed like any other may be named still
+     */
+    record Dehydrated(@Nullable String device) implements UserState {
+        public static final Dehydrated NONE = new Dehydrated(null);
     }
 
     /** Whether a filter with this hash is stored. */
@@ -133,6 +157,21 @@ public sealed interface UserState {
                     createdAt,
                     devices,
                     newProfile);
+        }
+
+        Account withAdmin(boolean isAdmin) {
+            return new Account(
+                    user,
+                    passwordHash,
+                    isAdmin,
+                    guest,
+                    deactivated,
+                    erased,
+                    locked,
+                    suspended,
+                    createdAt,
+                    devices,
+                    profile);
         }
 
         /** An ordinary user in place of a guest. */

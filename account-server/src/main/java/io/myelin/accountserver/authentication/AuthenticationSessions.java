@@ -17,7 +17,7 @@ public interface AuthenticationSessions {
      *
      * @param operation what it permits
      * @param requester the user who is to prove who they are; null where nobody is logged in
-     * @param parameters what the first request said, without secrets
+     * @param parameters what the requests said so far, without secrets
      * @param proofs what the completed stages proved, by their type, in the order in which they were completed
      * @param registered the user who was registered with it
      * @param expiresAt milliseconds since the epoch
@@ -46,6 +46,9 @@ public interface AuthenticationSessions {
     /** Remembers that a stage is completed. Of several proofs of one stage, the first counts. */
     void complete(String id, String stage, String proof);
 
+    /** Replaces what the session remembers of its requests. */
+    void remember(String id, JsonObject parameters);
+
     /**
      * Completes the stage of a registration token: the session holds one of its uses until it expires.
      *
@@ -65,7 +68,7 @@ public interface AuthenticationSessions {
      * Uses the session to register a user, and spends the use of a token that it holds.
      *
      * @return the user that the session registers: the given one, or the one that an earlier call named; empty if
-     *     the session is over
+     *     the session is over, or if the token that it holds was deleted; then it needs another one
      */
     Optional<Registered> register(String id, UserId user);
 

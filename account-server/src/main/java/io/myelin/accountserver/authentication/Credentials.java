@@ -45,6 +45,15 @@ public final class Credentials {
         return account.filter(known -> matches && !known.deactivated());
     }
 
+    /** As {@link #account}, for an identifier that names no user of this server: never one, after the same time. */
+    public Optional<UserState.Account> ofNobody(String password, ClientAddress client) {
+        if (!client.onThisMachine()) {
+            ofAddress.attempt(client.network());
+        }
+        passwords.matches(client, password, null);
+        return Optional.empty();
+    }
+
     public boolean isPassword(UserId user, String password, ClientAddress client) {
         return account(user, password, client).isPresent();
     }

@@ -31,6 +31,11 @@ public final class EmailStage implements Stage {
 
     @Override
     public Proof prove(Attempt attempt) {
+        return prove(attempt, validated);
+    }
+
+    /** What a confirmation shows to which {@code threepid_creds} point. */
+    static Proof prove(Attempt attempt, Validated validated) {
         RequestFields credentials = attempt.auth().fields("threepid_creds");
         if (credentials == null) {
             credentials = attempt.auth().fields("threepidCreds"); // The name before r0.5.
@@ -41,7 +46,7 @@ public final class EmailStage implements Stage {
         String sid = credentials.requiredString("sid");
         return validated
                 .address(attempt.operation(), sid, credentials.requiredString("client_secret"))
-                .<Proof>map(address -> new Proof.Given(new ProvenEmail(sid, address).proof()))
+                .<Proof>map(address -> new Proof.Given(new ProvenAddress(sid, address).proof()))
                 .orElse(new Proof.Missing("M_UNAUTHORIZED", "The address is not confirmed yet."));
     }
 }

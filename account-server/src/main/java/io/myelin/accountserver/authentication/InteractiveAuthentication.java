@@ -109,11 +109,14 @@ public final class InteractiveAuthentication {
         }
         String type = auth.string("type");
         if (type != null) {
-            session = attempt(operation, auth, client, type, session);
+            session = attempt(operation, body, auth, client, type, session);
         } else if (session == null) {
             throw auth.missing("type");
         }
         if (!operation.isPermittedBy(session.proofs().keySet())) {
+            if (id != null) {
+                remember(operation, body, client, session);
+            }
             throw challenge(operation, session, JsonObject.builder());
         }
         requireTheirs(operation, session);
@@ -169,6 +172,7 @@ public final class InteractiveAuthentication {
 
     private AuthenticationSessions.Kept attempt(
             Operation operation,
+            RequestFields body,
             RequestFields auth,
             ClientAddress client,
             String type,
@@ -180,16 +184,42 @@ public final class InteractiveAuthentication {
         if (known.isEmpty()) {
             throw challenge(
                     operation,
-                    session == null ? begin(operation, client) : session,
+                    goesOn(operation, body, client, session),
                     refusal("M_UNRECOGNIZED", "There is no such stage."));
         }
         Stage stage = known.get();
         return switch (stage.prove(new Attempt(operation.name(), auth, client, operation.requester()))) {
             case Proof.Given(String of) -> completed(operation, client, stage, of, session);
             case Proof.Missing(String errcode, String error) ->
-                throw challenge(
-                        operation, session == null ? begin(operation, client) : session, refusal(errcode, error));
+                throw challenge(operation, goesOn(operation, body, client, session), refusal(errcode, error));
         };
+    }
+
+    private AuthenticationSessions.Kept goesOn(
+            Operation operation,
+            RequestFields body,
+            ClientAddress client,
+            AuthenticationSessions.@Nullable Kept session) {
+        if (session == null) {
+            return begin(operation, client);
+        }
+        remember(operation, body, client, session);
+        return session;
+    }
+
+    /** What a later request says counts in place of what earlier ones did; one that only has {@code auth} says nothing. */
+    private void remember(
+            Operation operation, RequestFields body, ClientAddress client, AuthenticationSessions.Kept session) {
+        if (body.json().without("auth").isEmpty() || session.registered() != null) {
+            return;
+        }
+        count(client);
+        Map<String, Json> parameters = new LinkedHashMap<>();
+        session.parameters().forEach(parameters::put);
+        operation.parameters().get().forEach(parameters::put);
+        if (!parameters.isEmpty()) {
+            sessions.remember(session.id(), JsonObject.of(parameters));
+        }
     }
 
     private AuthenticationSessions.Kept completed(
@@ -234,9 +264,7 @@ public final class InteractiveAuthentication {
     }
 
     private AuthenticationSessions.Kept begin(Operation operation, ClientAddress client) {
-        if (!client.onThisMachine()) {
-            begun.attempt("session from " + client.network());
-        }
+        count(client);
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         var session = new AuthenticationSessions.Kept(
@@ -249,6 +277,12 @@ public final class InteractiveAuthentication {
                 clock.millis() + VALIDITY.toMillis());
         sessions.begin(session);
         return session;
+    }
+
+    private void count(ClientAddress client) {
+        if (!client.onThisMachine()) {
+            begun.attempt("session from " + client.network());
+        }
     }
 
     private MatrixException challenge(

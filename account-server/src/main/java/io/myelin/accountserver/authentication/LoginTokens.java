@@ -3,13 +3,12 @@ package io.myelin.accountserver.authentication;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
-import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.address.ClientAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,9 +24,7 @@ public final class LoginTokens {
     /** How long a token is valid. */
     public static final Duration VALIDITY = Duration.ofMinutes(2);
 
-    private final ServerName server;
-    private final Tickets tickets;
-    private final Function<UserId, Optional<UserState.Account>> accounts;
+    private final UserTickets tickets;
     private final AttemptLimit wrongOnes;
     private final RandomGenerator random;
 
@@ -40,45 +37,31 @@ public final class LoginTokens {
             Function<UserId, Optional<UserState.Account>> accounts,
             AttemptLimit wrongOnes,
             RandomGenerator random) {
-        this.server = server;
-        this.tickets = tickets;
-        this.accounts = accounts;
+        this.tickets = new UserTickets(server, tickets, accounts, "login token");
         this.wrongOnes = wrongOnes;
         this.random = random;
     }
 
+    /** A token of somebody who has proven who they are without a session, such as by single sign-on. */
     public String issue(UserId user) {
-        return UnpaddedBase64.encodeUrlSafe(user.localpart().getBytes(StandardCharsets.UTF_8)) + "."
-                + tickets.issue(purpose(user), VALIDITY);
+        return tickets.issue(user, VALIDITY);
+    }
+
+    /** A token that is not valid any more once the session has ended. */
+    public String issue(Session session) {
+        return tickets.issue(session, VALIDITY);
     }
 
     /** The user of a token; empty if it is not valid, or if the account is closed. */
     public Optional<Holder> holder(String token, ClientAddress client) {
         String guesser = "login token from " + client.network();
-        wrongOnes.requireAttempt(guesser);
-        Optional<Holder> holder = user(token)
-                .flatMap(accounts)
-                .filter(account -> !account.deactivated())
-                .map(account -> new Holder(account.user(), account.locked()));
-        if (holder.isEmpty()) {
-            wrongOnes.attempt(guesser);
+        wrongOnes.attempt(guesser);
+        Optional<Holder> holder =
+                tickets.account(token).map(account -> new Holder(account.user(), account.locked()));
+        if (holder.isPresent()) {
+            wrongOnes.giveBack(guesser);
         }
         return holder;
-    }
-
-    private Optional<UserId> user(String token) {
-        int end = token.indexOf('.');
-        if (end < 0) {
-            return Optional.empty();
-        }
-        try {
-            String localpart =
-                    new String(UnpaddedBase64.decodeUrlSafe(token.substring(0, end)), StandardCharsets.UTF_8);
-            return UserId.tryParse("@" + localpart + ":" + server)
-                    .filter(user -> tickets.accepts(purpose(user), token.substring(end + 1)));
-        } catch (IllegalArgumentException notATicket) {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -89,14 +72,10 @@ public final class LoginTokens {
      */
     public void spend(String token, UserId user, BiFunction<UUID, AccountCommand, AccountAnswer> execute) {
         String spender = new UUID(random.nextLong(), random.nextLong()).toString();
-        UUID once = tickets.commandOf(token.substring(token.indexOf('.') + 1));
+        UUID once = tickets.commandOf(token);
         AccountAnswer answer = execute.apply(once, new AccountCommand.SpendNonce(user, spender));
         if (!answer.equals(new AccountAnswer.NonceSpent(spender))) {
             throw new MatrixException(403, "M_FORBIDDEN", "The token was used already.");
         }
-    }
-
-    private static String purpose(UserId user) {
-        return "login token of " + user;
     }
 }

@@ -61,10 +61,10 @@ public final class RegistrationTokenStage implements Stage {
     /** Whether somebody can register with the token now. */
     public boolean isValid(String token, ClientAddress client) {
         String guesser = "registration token from " + client.network();
-        wrongOnes.requireAttempt(guesser);
+        wrongOnes.attempt(guesser);
         boolean valid = isConfigured(token) || isUsable.test(token);
-        if (!valid) {
-            wrongOnes.attempt(guesser);
+        if (valid) {
+            wrongOnes.giveBack(guesser);
         }
         return valid;
     }

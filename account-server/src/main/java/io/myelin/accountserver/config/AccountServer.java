@@ -31,6 +31,7 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
             String address,
             ServiceDatabase database,
             DeviceActivityTable activity,
+            StoredAccounts.FirstUse firstUse,
             Shell shell) {
         var tables = new AccountTables();
         var shards = new ShardServer<UserState, AccountCommand, AccountChange>(
@@ -47,6 +48,6 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
                 database,
                 address,
                 shell);
-        return new AccountServer(shards, new StoredAccounts(shardCount, database, tables, shards, activity));
+        return new AccountServer(shards, new StoredAccounts(shardCount, database, tables, shards, activity, firstUse));
     }
 }

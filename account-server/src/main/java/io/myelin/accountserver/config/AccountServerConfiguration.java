@@ -14,11 +14,11 @@ import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.DeviceActivityTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
+import io.myelin.accountserver.threepid.PhoneValidations;
 import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.AccountController;
 import io.myelin.accountserver.web.AccountDataController;
-import io.myelin.accountserver.web.AdminController;
 import io.myelin.accountserver.web.Commands;
 import io.myelin.accountserver.web.DeviceController;
 import io.myelin.accountserver.web.FilterController;
@@ -42,7 +42,6 @@ import io.myelin.engine.UuidV7;
 import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.crypto.SigningKey;
-import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Databases;
@@ -71,9 +70,13 @@ import org.springframework.context.annotation.Import;
 @Import({
     WiringPageConfiguration.class,
     StorageConfiguration.class,
+    KeyConfiguration.class,
     AuthenticationConfiguration.class,
     RegistrationConfiguration.class,
     OutsideConfiguration.class,
+    MessagesConfiguration.class,
+    RendezvousConfiguration.class,
+    AdministrationConfiguration.class,
     WriterContractsConfiguration.class
 })
 public class AccountServerConfiguration {
@@ -110,9 +113,18 @@ public class AccountServerConfiguration {
             @Qualifier("accountDatabase") ServiceDatabase database,
             DeviceActivityTable activity,
             InternalPort internalPort,
+            AccountEnvironment environment,
+            ObjectProvider<AccountCommands> router,
             Shell shell) {
+        var ids = new UuidV7(System::currentTimeMillis, environment.random()::nextLong);
         return AccountServer.of(
-                properties.shards(), this::limits, internalPort.url().toString(), database, activity, shell);
+                properties.shards(),
+                this::limits,
+                internalPort.url().toString(),
+                database,
+                activity,
+                (user, tokenHash) -> router.getObject().execute(ids.get(), new AccountCommand.UseTokens(user, tokenHash)),
+                shell);
     }
 
     private AccountLimits limits() {
@@ -190,8 +202,9 @@ public class AccountServerConfiguration {
             InteractiveAuthentication authentication,
             UserStages stages,
             ThreepidTable addresses,
-            Validations validations) {
-        return new PasswordController(commands, registrations, authentication, stages, addresses, validations);
+            Validations validations,
+            PhoneValidations phones) {
+        return new PasswordController(commands, registrations, authentication, stages, addresses, validations, phones);
     }
 
     @Bean
@@ -202,12 +215,6 @@ public class AccountServerConfiguration {
             UserStages stages,
             DeviceActivityTable activity) {
         return new DeviceController(commands, accounts::account, authentication, stages, activity::of);
-    }
-
-    @Bean
-    AdminController accountAdminController(Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
-        return new AdminController(
-                ServerName.parse(properties.serverName()), commands, accounts::account, activity::of);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.myelin.accountserver.authentication.EmailStage;
 import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.LoginTokens;
+import io.myelin.accountserver.authentication.MsisdnStage;
 import io.myelin.accountserver.authentication.OpenIdTokens;
 import io.myelin.accountserver.authentication.Operation;
 import io.myelin.accountserver.authentication.PasswordStage;
@@ -29,6 +30,7 @@ import io.myelin.accountserver.storage.AuthenticationSessionTable;
 import io.myelin.accountserver.storage.RegistrationTokenTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
+import io.myelin.accountserver.threepid.PhoneValidations;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
@@ -106,6 +108,7 @@ class AuthenticationConfiguration {
             Credentials credentials,
             RegistrationTokenTable tokens,
             Validations validations,
+            PhoneValidations phones,
             @Qualifier("configuredServices") OutsideServices services) {
         List<Stage> stages = new ArrayList<>();
         stages.add(new DummyStage());
@@ -130,6 +133,11 @@ class AuthenticationConfiguration {
                     .flatMap(purpose -> validations.confirmed(purpose, sid, secret))
                     .filter(validation -> validation.of().medium().equals(ThirdPartyId.EMAIL))
                     .map(validation -> validation.of().address())));
+        }
+        if (phones.areOffered()) {
+            stages.add(new MsisdnStage((operation, sid, secret) -> purpose(operation)
+                    .flatMap(purpose -> phones.confirmed(purpose, sid, secret))
+                    .map(confirmed -> confirmed.id().address())));
         }
         if (environment.settings().cas().serverUrl() != null) {
             stages.add(new SsoStage());

@@ -15,11 +15,15 @@ import io.myelin.accountserver.storage.SsoIdentityTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
 import io.myelin.accountserver.storage.ThreepidValidationTable;
+import io.myelin.accountserver.threepid.AddressNotices;
 import io.myelin.accountserver.threepid.IdentityServers;
+import io.myelin.accountserver.threepid.PhoneDelegate;
+import io.myelin.accountserver.threepid.PhoneValidations;
 import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.Commands;
 import io.myelin.accountserver.web.EmailController;
+import io.myelin.accountserver.web.MsisdnController;
 import io.myelin.accountserver.web.SsoController;
 import io.myelin.accountserver.web.ThirdPartyIdController;
 import io.myelin.matrix.crypto.SigningKey;
@@ -28,6 +32,7 @@ import io.myelin.outbound.AddressRules;
 import io.myelin.outbound.OutboundHttp;
 import io.myelin.outbound.TrustedCertificates;
 import java.net.URI;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -127,6 +132,37 @@ class OutsideConfiguration {
                 environment.random());
     }
 
+    /** Whether a confirmation was used is decided once for all instances, as for login tokens. */
+    @Bean
+    PhoneValidations phoneValidations(
+            @Qualifier("configuredServices") OutsideServices services, Tickets tickets, Commands commands) {
+        URI delegate = environment.settings().msisdn().delegateUrl();
+        return new PhoneValidations(
+                delegate == null ? null : new PhoneDelegate(services, delegate),
+                new PhoneSeals(tickets),
+                seal -> commands.spend(tickets.commandOf(seal), environment.random()),
+                environment.server().baseUrl());
+    }
+
+    private record PhoneSeals(Tickets tickets) implements PhoneValidations.Seals {
+        private static final Duration VALIDITY = Duration.ofHours(1);
+
+        @Override
+        public String issue(String of) {
+            return tickets.issue("phone number: " + of, VALIDITY);
+        }
+
+        @Override
+        public boolean accepts(String of, String seal) {
+            return tickets.accepts("phone number: " + of, seal);
+        }
+    }
+
+    @Bean
+    MsisdnController accountMsisdnController(PhoneValidations phones, ThreepidTable table, RegistrationFlows flows) {
+        return new MsisdnController(phones, table, flows::all, environment.mails(), environment.guesses());
+    }
+
     @Bean
     IdentityServers identityServers(@Qualifier("outsideServices") OutsideServices services, SigningKey key) {
         return new IdentityServers(services, environment.serverName(), key);
@@ -138,13 +174,30 @@ class OutsideConfiguration {
     }
 
     @Bean
+    AddressNotices addressNotices(ThreepidTable table, Mails mails) {
+        return new AddressNotices(
+                table, mails, environment.mailsOfAnHour(), task -> Thread.ofVirtual().name("address-notice").start(task));
+    }
+
+    @Bean
     ThirdPartyIdController thirdPartyIdController(
             ThreepidTable table,
             PublishedIds published,
             Validations validations,
             InteractiveAuthentication authentication,
-            UserStages stages) {
-        return new ThirdPartyIdController(table, published, validations, authentication, stages, environment.clock());
+            UserStages stages,
+            AddressNotices notices,
+            PhoneValidations phones) {
+        return new ThirdPartyIdController(
+                table,
+                published,
+                validations,
+                authentication,
+                stages,
+                notices,
+                phones,
+                !environment.testMode(),
+                environment.clock());
     }
 
     @Bean

@@ -18,6 +18,8 @@ import io.myelin.accountserver.storage.AuthenticationSessionTable;
 import io.myelin.accountserver.storage.RegistrationTokenTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
+import io.myelin.accountserver.threepid.PhoneValidations;
+import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.Commands;
@@ -52,6 +54,7 @@ class RegistrationConfiguration {
                 accounts::account,
                 passwords,
                 () -> environment.testMode() ? 1 : environment.now().passwords().minLength(),
+                environment.server().serverNotices().localpart(),
                 environment.random());
     }
 
@@ -66,8 +69,15 @@ class RegistrationConfiguration {
     }
 
     @Bean
-    Agreements agreements(AgreementTable table, ThreepidTable addresses, Validations validations) {
-        return new Agreements(table, addresses, sid -> validations.useUp(Purpose.REGISTER, sid), environment.clock());
+    Agreements agreements(
+            AgreementTable table, ThreepidTable addresses, Validations validations, PhoneValidations phones) {
+        return new Agreements(
+                table,
+                addresses,
+                (medium, sid) -> medium.equals(ThirdPartyId.MSISDN)
+                        ? phones.useUp(Purpose.REGISTER, sid)
+                        : validations.useUp(Purpose.REGISTER, sid),
+                environment.clock());
     }
 
     @Bean
@@ -138,12 +148,10 @@ class RegistrationConfiguration {
     }
 
     @Bean
-    RefreshController accountRefreshController(
-            AccountCommands router, StoredAccounts accounts, NewSessions newSessions) {
+    RefreshController accountRefreshController(AccountCommands router, NewSessions newSessions) {
         return new RefreshController(
                 environment.serverName(),
                 router,
-                accounts::account,
                 newSessions,
                 environment.guesses(),
                 new UuidV7(System::currentTimeMillis, environment.random()::nextLong));

@@ -7,6 +7,10 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountOwner;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.KeyCommand;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -100,14 +104,20 @@ public final class AccountCommandRouter implements AccountCommands {
                     AccountCommand.BeginSession _,
                     AccountCommand.RefreshSession _,
                     AccountCommand.UpgradeGuest _,
-                    AccountCommand.Restrict _ -> true;
+                    AccountCommand.SetAdmin _,
+                    AccountCommand.Restrict _,
+                    DehydrationCommand _ -> true;
             case AccountCommand.Register _,
                     AccountCommand.RenameDevice _,
+                    AccountCommand.UseTokens _,
                     AccountCommand.SetProfileField _,
                     AccountCommand.SetAccountData _,
                     AccountCommand.SetTag _,
                     AccountCommand.CreateFilter _,
                     AccountCommand.SpendNonce _,
+                    ToDeviceCommand _,
+                    KeyBackupCommand _,
+                    KeyCommand _,
                     AccountCommand.Unknown _ -> false;
         };
     }

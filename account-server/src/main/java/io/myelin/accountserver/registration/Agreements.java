@@ -2,20 +2,25 @@ package io.myelin.accountserver.registration;
 
 import io.myelin.accountserver.authentication.Completed;
 import io.myelin.accountserver.authentication.EmailStage;
-import io.myelin.accountserver.authentication.ProvenEmail;
+import io.myelin.accountserver.authentication.MsisdnStage;
+import io.myelin.accountserver.authentication.ProvenAddress;
 import io.myelin.accountserver.authentication.TermsStage;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 import java.time.InstantSource;
-import java.util.function.Predicate;
+import java.util.Map;
 
-/** Keeps what a new user has proven while registering: the email address, and the terms that they agreed to. */
+/** Keeps what a new user has proven while registering: the address, and the terms that they agreed to. */
 public final class Agreements {
+    /** The stages that prove an address, with its medium. */
+    private static final Map<String, String> MEDIA =
+            Map.of(EmailStage.TYPE, ThirdPartyId.EMAIL, MsisdnStage.TYPE, ThirdPartyId.MSISDN);
+
     private final Store store;
     private final ThirdPartyIds addresses;
-    private final Predicate<String> confirmations;
+    private final Confirmations confirmations;
     private final InstantSource clock;
 
     /** Keeps who agreed to what. */
@@ -24,8 +29,14 @@ public final class Agreements {
         void agreed(UserId user, String version, long now);
     }
 
-    /** @param confirmations uses up a confirmation of an address, by its ID; tells whether it was not used before */
-    public Agreements(Store store, ThirdPartyIds addresses, Predicate<String> confirmations, InstantSource clock) {
+    /** The confirmations of addresses. */
+    @FunctionalInterface
+    public interface Confirmations {
+        /** Uses up a confirmation, by its ID; tells whether it was not used before. */
+        boolean useUp(String medium, String sid);
+    }
+
+    public Agreements(Store store, ThirdPartyIds addresses, Confirmations confirmations, InstantSource clock) {
         this.store = store;
         this.addresses = addresses;
         this.confirmations = confirmations;
@@ -39,19 +50,23 @@ public final class Agreements {
      * @throws MatrixException if the address belongs to another user, or its confirmation was used
      */
     public void claim(UserId user, Completed completed, boolean isFirst) {
-        String proof = completed.proof(EmailStage.TYPE).orElse(null);
-        if (proof == null) {
-            return;
+        for (Map.Entry<String, String> medium : MEDIA.entrySet()) {
+            completed
+                    .proof(medium.getKey())
+                    .ifPresent(proof -> claim(
+                            user, medium.getValue(), ProvenAddress.of(proof).orElseThrow(Agreements::usedAlready), isFirst));
         }
-        ProvenEmail proven = ProvenEmail.of(proof).orElseThrow(Agreements::usedAlready);
+    }
+
+    private void claim(UserId user, String medium, ProvenAddress proven, boolean isFirst) {
         boolean belongsToAnother = addresses
-                .owner(ThirdPartyId.email(proven.address()))
+                .owner(ThirdPartyId.of(medium, proven.address()))
                 .filter(owner -> !owner.equals(user))
                 .isPresent();
         if (belongsToAnother) {
             throw new MatrixException(400, "M_THREEPID_IN_USE", "The address is in use already.");
         }
-        if (!confirmations.test(proven.sid()) && isFirst) {
+        if (!confirmations.useUp(medium, proven.sid()) && isFirst) {
             throw usedAlready();
         }
     }
@@ -65,9 +80,9 @@ public final class Agreements {
     public void registered(UserId user, Completed completed) {
         long now = clock.millis();
         completed.proof(TermsStage.TYPE).ifPresent(version -> store.agreed(user, version, now));
-        completed
-                .proof(EmailStage.TYPE)
-                .flatMap(ProvenEmail::of)
-                .ifPresent(proven -> addresses.add(user, ThirdPartyId.email(proven.address()), now, now));
+        MEDIA.forEach((stage, medium) -> completed
+                .proof(stage)
+                .flatMap(ProvenAddress::of)
+                .ifPresent(proven -> addresses.add(user, ThirdPartyId.of(medium, proven.address()), now, now)));
     }
 }

@@ -49,6 +49,26 @@ public final class NewSessions {
                 AccessToken.make(user, random), generate(), displayName(request, "initial_device_display_name"), null);
     }
 
+    /**
+     * A session of a user that an administrator begins.
+     *
+     * @param until when it ends, in milliseconds since the epoch; null for one that stays
+     */
+    public NewSession ofAdministrator(UserId user, UserId administrator, @Nullable Long until) {
+        // Nobody gets this refresh token: the session ends with its access token.
+        AccessToken unused = AccessToken.makeRefreshToken(user, random);
+        return new NewSession(
+                AccessToken.make(user, random),
+                generate(),
+                "Administrator " + administrator,
+                until == null
+                        ? null
+                        : new NewSession.Tokens(
+                                unused,
+                                until - clock.millis(),
+                                new AccountCommand.RefreshTokens(until, unused.hash(), until)));
+    }
+
     /** A refresh token, and how long it and its access token are valid. */
     public NewSession.Tokens tokens(UserId user) {
         Sessions now = settings.get();

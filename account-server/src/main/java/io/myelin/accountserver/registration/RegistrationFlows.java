@@ -2,6 +2,7 @@ package io.myelin.accountserver.registration;
 
 import io.myelin.accountserver.authentication.DummyStage;
 import io.myelin.accountserver.authentication.EmailStage;
+import io.myelin.accountserver.authentication.MsisdnStage;
 import io.myelin.accountserver.authentication.RecaptchaStage;
 import io.myelin.accountserver.authentication.RegistrationTokenStage;
 import io.myelin.accountserver.authentication.Stages;
@@ -37,6 +38,7 @@ public final class RegistrationFlows {
         Registration now = settings.get();
         boolean hasTokens = !now.eachToken().isEmpty() || hasMadeTokens.getAsBoolean();
         boolean byEmail = stages.has(EmailStage.TYPE);
+        boolean byPhone = stages.has(MsisdnStage.TYPE);
         List<List<String>> flows = new ArrayList<>();
         if (now.enabled() && !now.requiresToken()) {
             if (!now.requiresEmail()) {
@@ -44,6 +46,12 @@ public final class RegistrationFlows {
             }
             if (byEmail) {
                 flows.add(flow(now, EmailStage.TYPE));
+            }
+            if (byPhone && !now.requiresEmail()) {
+                flows.add(flow(now, MsisdnStage.TYPE));
+            }
+            if (byPhone && byEmail) {
+                flows.add(flow(now, MsisdnStage.TYPE, EmailStage.TYPE));
             }
         }
         if (hasTokens || (now.enabled() && now.requiresToken())) {

@@ -23,19 +23,25 @@ public final class Registrations {
     private final Function<UserId, Optional<UserState.Account>> accounts;
     private final Passwords passwords;
     private final IntSupplier minPasswordLength;
+    private final @Nullable String reserved;
     private final RandomGenerator random;
 
-    /** @param minPasswordLength in characters; asked for each password */
+    /**
+     * @param minPasswordLength in characters; asked for each password
+     * @param reserved the localpart of the user who sends server notices; null if there is none
+     */
     public Registrations(
             ServerName server,
             Function<UserId, Optional<UserState.Account>> accounts,
             Passwords passwords,
             IntSupplier minPasswordLength,
+            @Nullable String reserved,
             RandomGenerator random) {
         this.server = server;
         this.accounts = accounts;
         this.passwords = passwords;
         this.minPasswordLength = minPasswordLength;
+        this.reserved = reserved;
         this.random = random;
     }
 
@@ -62,6 +68,12 @@ public final class Registrations {
                     400,
                     "M_INVALID_USERNAME",
                     "A user name is made of the characters a-z, 0-9, '.', '_', '=', '-', '/', '+'.");
+        }
+        if (localpart.startsWith("_")) { // These are for application services, as with Synapse.
+            throw new MatrixException(400, "M_INVALID_USERNAME", "A user name does not begin with '_'.");
+        }
+        if (localpart.equals(reserved)) {
+            throw new MatrixException(400, "M_EXCLUSIVE", "The server itself uses this name.");
         }
         return UserId.tryParse("@" + localpart + ":" + server)
                 .orElseThrow(() -> new MatrixException(400, "M_INVALID_USERNAME", "The user name is too long."));

@@ -19,6 +19,7 @@ public record AccountServerSettings(
         @DefaultValue Sessions sessions,
         @DefaultValue Terms terms,
         @DefaultValue Email email,
+        @DefaultValue Msisdn msisdn,
         @DefaultValue Recaptcha recaptcha,
         @DefaultValue Cas cas,
         @DefaultValue Turn turn,
@@ -171,7 +172,16 @@ public record AccountServerSettings(
                     form = Rate.FORM,
                     reloadable = true)
             @DefaultValue("5 at once, 11 per hour")
-            String loginPerAccount) {}
+            String loginPerAccount,
+
+            @Setting(
+                    value = "Requests for room keys (`m.room_key_request`) that one device sends to other users. "
+                            + "Those above are dropped without an error.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("100 at once, 20 per second")
+            String keyRequests) {}
 
     /** How many attempts a client may make. */
     public record Limits(
@@ -192,6 +202,15 @@ public record AccountServerSettings(
                     reloadable = true)
             @DefaultValue("60")
             int profileChangesPerMinute,
+
+            @Setting(
+                    value = "Requests about keys of end-to-end encryption that one user may make in a minute: uploads, "
+                            + "queries, claims and signatures. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000,
+                    reloadable = true)
+            @DefaultValue("600")
+            int keyRequestsPerMinute,
 
             @Setting(
                     value = "Sessions of user-interactive authentication that one address may begin in a minute. "

@@ -2,6 +2,11 @@ package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.ToDeviceFact;
+import io.myelin.contracts.account.AccountQueries.DeviceListChange;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -13,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,18 +36,25 @@ final class AccountLog {
     private static final short DATA = 7;
     private static final short FILTER = 8;
     private static final short RESTRICTED = 9;
+    private static final short DEVICE_LIST = 20;
+    private static final short USER_SIGNED = 21;
+    private static final short KEY_COUNTS = 22;
+    private static final short TO_DEVICE = 30;
 
     private final DeviceTable devices;
     private final ProfileTable profiles;
     private final AccountDataTable data;
+    private final KeyTables keys;
 
-    AccountLog(DeviceTable devices, ProfileTable profiles, AccountDataTable data) {
+    AccountLog(DeviceTable devices, ProfileTable profiles, AccountDataTable data, KeyTables keys) {
         this.devices = devices;
         this.profiles = profiles;
         this.data = data;
+        this.keys = keys;
     }
 
-    static LogEntry entry(AccountFact fact) {
+    /** Null for a fact that only takes others away. */
+    static @Nullable LogEntry entry(AccountFact fact) {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
@@ -55,13 +68,55 @@ final class AccountLog {
             case AccountFact.AccountDataChanged f ->
                 entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
+            case ToDeviceFact.ToDeviceArrived f -> toDevice(f.user(), f.device());
+            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _ -> null;
+            case KeyFact.DeviceListChanged(UserId user) -> entry(DEVICE_LIST, user.value());
+            case KeyFact.UserSigned(UserId user, UserId signed) -> entry(USER_SIGNED, user.value(), signed.value());
+            case KeyFact.KeyCountsChanged f -> countsOf(f.user(), f.device());
             case AccountFact.Unknown _ -> throw new IllegalArgumentException("An unknown fact cannot be decided.");
         };
     }
 
     /** Whether this entry replaces earlier ones of the same kind and reference. */
     static boolean supersedes(LogEntry entry) {
-        return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
+        return switch (entry.kind()) {
+            case DEVICE, PROFILE, DATA, DEVICE_LIST, USER_SIGNED, KEY_COUNTS, TO_DEVICE -> true;
+            default -> false;
+        };
+    }
+
+    /** The entry of a device's newest to-device message. */
+    static LogEntry toDevice(UserId user, String device) {
+        return entry(TO_DEVICE, user.value(), device);
+    }
+
+    /** The entry that tells of a device's one-time and fallback keys. */
+    static LogEntry countsOf(UserId user, String device) {
+        return entry(KEY_COUNTS, user.value(), device);
+    }
+
+    /**
+     * The newest changes of device lists after a number, newest first.
+     *
+     * @param most how many at most
+     */
+    static List<DeviceListChange> deviceLists(JdbcClient jdbc, int shard, long after, int most) {
+        return jdbc
+                .sql("""
+                SELECT seq, kind, reference FROM log
+                 WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?""")
+                .params(shard, after, most)
+                .query((row, _) -> new LogRow(row.getLong(1), row.getShort(2), row.getString(3)))
+                .list()
+                .stream()
+                .map(row -> {
+                    List<String> names = names(row.reference() == null ? "[]" : row.reference());
+                    UserId user = new UserId(names.getFirst());
+                    return row.kind() == DEVICE_LIST
+                            ? new DeviceListChange(row.seq(), null, user)
+                            : new DeviceListChange(row.seq(), user, new UserId(names.get(1)));
+                })
+                .toList();
     }
 
     List<Numbered<AccountChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
@@ -107,7 +162,11 @@ final class AccountLog {
                         names.get(1).isEmpty() ? null : new RoomId(names.get(1)),
                         names.get(2),
                         row.seq());
+            case TO_DEVICE -> Optional.of(new ToDeviceFact.ToDeviceArrived(user, names.get(1)));
             case FILTER -> Optional.of(new AccountFact.FilterCreated(user, names.get(1)));
+            case DEVICE_LIST -> Optional.of(new KeyFact.DeviceListChanged(user));
+            case USER_SIGNED -> Optional.of(new KeyFact.UserSigned(user, new UserId(names.get(1))));
+            case KEY_COUNTS -> Optional.of(keys.counted(jdbc, shard, user, names.get(1)));
             default -> Optional.of(new AccountFact.Unknown(user));
         };
     }

@@ -3,6 +3,7 @@ package io.myelin.accountserver.storage;
 import io.myelin.accountserver.authentication.AuthenticationSessions;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.UnshardedTables;
@@ -108,6 +109,13 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     }
 
     @Override
+    public void remember(String id, JsonObject parameters) {
+        tables.transact(jdbc -> jdbc.sql("UPDATE authentication_session SET parameters = ? WHERE id = ?")
+                .params(CanonicalJson.encode(parameters), id)
+                .update());
+    }
+
+    @Override
     public boolean use(String id, byte[] purpose) {
         return tables.transact(
                 jdbc -> jdbc.sql("""
@@ -130,14 +138,25 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
             if (held.user() != null) {
                 return Optional.of(new Registered(held.user(), false));
             }
+            if (held.token() != null && !RegistrationTokenTable.spend(jdbc, held.token())) {
+                forgetToken(jdbc, id, held.token());
+                return Optional.empty();
+            }
             jdbc.sql("UPDATE authentication_session SET user_id = ?, token_spent = true WHERE id = ?")
                     .params(user.value(), id)
                     .update();
-            if (held.token() != null) {
-                RegistrationTokenTable.spend(jdbc, held.token(), 1);
-            }
             return Optional.of(new Registered(user, true));
         });
+    }
+
+    /** The token was deleted after it was presented: the session needs another one. */
+    private static void forgetToken(JdbcClient jdbc, String id, String token) {
+        jdbc.sql("UPDATE authentication_session SET registration_token = NULL WHERE id = ?")
+                .param(id)
+                .update();
+        jdbc.sql("DELETE FROM authentication_stage WHERE session = ? AND proof = ?")
+                .params(id, token)
+                .update();
     }
 
     private record Held(@Nullable UserId user, @Nullable String token) {}
@@ -156,7 +175,7 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
                         .param(id)
                         .update();
                 if (known.token() != null) {
-                    RegistrationTokenTable.spend(jdbc, known.token(), -1);
+                    RegistrationTokenTable.giveBack(jdbc, known.token());
                 }
             });
             return held;

@@ -76,22 +76,35 @@ final class DeviceTable {
                 .collect(Collectors.toMap(Device::id, Function.identity()));
     }
 
-    Optional<Session> session(JdbcClient jdbc, int shard, UserId user, byte[] tokenHash) {
+    /**
+     * The session of an access token.
+     *
+     * @param isUnused whether nobody has used the access token yet, with which the session goes on after a refresh
+     */
+    record Found(Session session, boolean isUnused) {}
+
+    Optional<Found> session(JdbcClient jdbc, int shard, UserId user, byte[] tokenHash) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session, expires_at, locked, suspended
+                SELECT device_id, admin, guest, session, expires_at, locked, suspended, refresh, refresh_expires_at
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
                 .params(shard, user.value(), tokenHash)
-                .query((row, _) -> new Session(
-                        user,
-                        row.getString(1),
-                        row.getBoolean(2),
-                        row.getBoolean(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getBoolean(6),
-                        row.getBoolean(7)))
+                .query((row, _) -> new Found(
+                        new Session(
+                                user,
+                                row.getString(1),
+                                row.getBoolean(2),
+                                row.getBoolean(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getBoolean(6),
+                                row.getBoolean(7)),
+                        isUnused(Refresh.parse(row.getBytes(8), row.getLong(9)))))
                 .optional();
+    }
+
+    private static boolean isUnused(@Nullable Refresh tokens) {
+        return tokens != null && tokens.isUnused();
     }
 
     /**

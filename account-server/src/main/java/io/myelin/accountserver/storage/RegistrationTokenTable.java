@@ -53,9 +53,18 @@ public final class RegistrationTokenTable implements RegistrationTokens {
                 .single();
     }
 
-    static void spend(JdbcClient jdbc, String token, int uses) {
-        jdbc.sql("UPDATE registration_token SET completed = completed + ? WHERE token = ?")
-                .params(uses, token)
+    /** @return whether the token is still there */
+    static boolean spend(JdbcClient jdbc, String token) {
+        return jdbc.sql("UPDATE registration_token SET completed = completed + 1 WHERE token = ?")
+                        .param(token)
+                        .update()
+                == 1;
+    }
+
+    /** Undoes {@link #spend}. A token that was deleted, and made anew, has not been spent. */
+    static void giveBack(JdbcClient jdbc, String token) {
+        jdbc.sql("UPDATE registration_token SET completed = completed - 1 WHERE token = ? AND completed > 0")
+                .param(token)
                 .update();
     }
 

@@ -26,22 +26,32 @@ public final class StoredAccounts implements AccountQueries {
     private final AccountTables tables;
     private final ShardQueries<AccountChange> shardQueries;
     private final DeviceActivityTable activity;
+    private final FirstUse firstUse;
+
+    /** Is told of the first use of an access token that a refresh gave its client, before its session is found. */
+    @FunctionalInterface
+    public interface FirstUse {
+        void of(UserId user, byte[] tokenHash);
+    }
 
     /**
      * @param shardQueries answers what the engine itself stores
      * @param activity from where devices were seen
+     * @param firstUse ends the refresh token before
      */
     public StoredAccounts(
             int shards,
             ServiceDatabase database,
             AccountTables tables,
             ShardQueries<AccountChange> shardQueries,
-            DeviceActivityTable activity) {
+            DeviceActivityTable activity,
+            FirstUse firstUse) {
         this.shards = shards;
         this.database = database;
         this.tables = tables;
         this.shardQueries = shardQueries;
         this.activity = activity;
+        this.firstUse = firstUse;
     }
 
     /** The user with devices and password hash, for this service only. */
@@ -61,7 +71,14 @@ public final class StoredAccounts implements AccountQueries {
 
     @Override
     public Optional<Session> session(UserId user, byte[] tokenHash) {
-        return database.read(jdbc -> tables.devices.session(jdbc, shard(user), user, tokenHash));
+        Optional<DeviceTable.Found> found =
+                database.read(jdbc -> tables.devices.session(jdbc, shard(user), user, tokenHash));
+        if (found.isPresent()
+                && found.get().isUnused()
+                && !found.get().session().isOver(System.currentTimeMillis())) {
+            firstUse.of(user, tokenHash);
+        }
+        return found.map(DeviceTable.Found::session);
     }
 
     @Override
@@ -85,8 +102,33 @@ public final class StoredAccounts implements AccountQueries {
         int shard = shard(user);
         return database.read(jdbc -> {
             Committed committed = CommittedRow.read(jdbc, shard);
-            return new AccountData(shard, committed.incarnation(), committed.seq(), tables.data.of(jdbc, shard, user));
+            return new AccountData(
+                    shard,
+                    committed.incarnation(),
+                    committed.seq(),
+                    tables.data.of(jdbc, shard, user),
+                    tables.keys.counts(jdbc, shard, user),
+                    ToDeviceTable.filled(jdbc, shard, user));
         });
+    }
+
+    @Override
+    public DeviceListChanges deviceListChanges(int shard, long after, int most) {
+        return database.read(jdbc -> {
+            Committed committed = CommittedRow.read(jdbc, shard);
+            List<DeviceListChange> newest = AccountLog.deviceLists(jdbc, shard, after, most + 1);
+            boolean complete = newest.size() <= most;
+            return new DeviceListChanges(
+                    committed.incarnation(),
+                    complete ? after : newest.getLast().seq(),
+                    committed.seq(),
+                    complete ? newest : newest.subList(0, most));
+        });
+    }
+
+    /** The users' public keys, for this service only. */
+    public StoredKeys keys() {
+        return new StoredKeys(shards, database, tables.keys);
     }
 
     @Override

@@ -47,10 +47,11 @@ public final class ThreepidTable implements ThirdPartyIds {
     }
 
     @Override
-    public void remove(UserId user, ThirdPartyId id) {
-        tables.transact(jdbc -> jdbc.sql("DELETE FROM threepid WHERE medium = ? AND address = ? AND user_id = ?")
-                .params(id.medium(), id.address(), user.value())
-                .update());
+    public boolean remove(UserId user, ThirdPartyId id) {
+        return tables.transact(jdbc -> jdbc.sql("DELETE FROM threepid WHERE medium = ? AND address = ? AND user_id = ?")
+                        .params(id.medium(), id.address(), user.value())
+                        .update()
+                == 1);
     }
 
     @Override

@@ -24,6 +24,10 @@ public final class PublishedIds {
     /** @throws MatrixException if the identity server refuses */
     public void publish(UserId user, String idServer, String accessToken, String sid, String secret) {
         Validations.checkSecret(secret);
+        if (ids.bindings(user).size() >= ThirdPartyIds.MOST) { // What is not remembered could not be withdrawn.
+            throw new MatrixException(
+                    400, "M_LIMIT_EXCEEDED", "You have published " + ThirdPartyIds.MOST + " addresses already.");
+        }
         requests.attempt("identity servers for " + user);
         ThirdPartyId id = servers.bind(IdentityServers.checkName(idServer), accessToken, sid, secret, user);
         ids.bound(user, new ThirdPartyIds.Binding(id, idServer));

@@ -22,7 +22,8 @@ public interface ThirdPartyIds {
     /** @return whether it is the user's now; false if it belongs to another, or if the user has too many */
     boolean add(UserId user, ThirdPartyId id, long validatedAt, long now);
 
-    void remove(UserId user, ThirdPartyId id);
+    /** @return whether it was the user's */
+    boolean remove(UserId user, ThirdPartyId id);
 
     List<Binding> bindings(UserId user);
 

@@ -156,7 +156,7 @@ public final class Validations {
         }
     }
 
-    private static void checkLink(@Nullable String link) {
+    static void checkLink(@Nullable String link) {
         if (link != null && !isOfTheWeb(link)) {
             throw new MatrixException(MatrixError.invalidParam("'next_link' is no address of the web."));
         }

@@ -8,9 +8,12 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Executes commands for a request; a refused command ends the request with its error. */
 public final class Commands {
+    private static final UserId NOBODY = new UserId("@nonces:of.registrations");
+
     private final AccountCommands router;
     private final Supplier<UUID> ids;
 
@@ -30,6 +33,17 @@ public final class Commands {
             throw new MatrixException(error);
         }
         return answer;
+    }
+
+    /**
+     * Uses up something of which the command ID is made.
+     *
+     * @return whether it was not used up before, by any instance
+     */
+    public boolean spend(UUID id, RandomGenerator random) {
+        String spender = new UUID(random.nextLong(), random.nextLong()).toString();
+        return execute(id, new AccountCommand.SpendNonce(NOBODY, spender))
+                .equals(new AccountAnswer.NonceSpent(spender));
     }
 
     /** Refuses a request of anybody but an administrator. */

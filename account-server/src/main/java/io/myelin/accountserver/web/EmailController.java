@@ -98,20 +98,6 @@ public class EmailController {
         return begin(Purpose.ADD, address, request);
     }
 
-    /** No phone number can be confirmed here: that takes a service that sends text messages. */
-    @PostMapping({
-        "/_matrix/client/v3/register/msisdn/requestToken",
-        "/_matrix/client/r0/register/msisdn/requestToken",
-        "/_matrix/client/v3/account/password/msisdn/requestToken",
-        "/_matrix/client/r0/account/password/msisdn/requestToken",
-        "/_matrix/client/v3/account/3pid/msisdn/requestToken",
-        "/_matrix/client/r0/account/3pid/msisdn/requestToken",
-        "/_matrix/client/unstable/account/3pid/msisdn/requestToken"
-    })
-    JsonObject phone(JsonObject body) {
-        throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");
-    }
-
     /** Counted before anybody learns whether the address is known here. */
     private ThirdPartyId address(RequestFields request, ClientAddress client) {
         if (!validations.areOffered()) {

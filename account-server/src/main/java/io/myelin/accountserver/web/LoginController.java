@@ -34,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class LoginController {
+    static final String LOCKED = "M_USER_LOCKED";
     private static final String BY_TOKEN = "m.login.token";
     private static final String BY_APPLICATION_SERVICE = "m.login.application_service";
 
@@ -110,7 +111,10 @@ public class LoginController {
     private JsonObject byPassword(ClientAddress client, RequestFields request) {
         Optional<UserId> named = identifiers.user(request);
         String password = request.requiredString("password");
-        UserState.Account account = named.flatMap(user -> credentials.account(user, password, client))
+        // Nobody learns from the time that it takes whether an address is anybody's here.
+        UserState.Account account = (named.isPresent()
+                        ? credentials.account(named.get(), password, client)
+                        : credentials.ofNobody(password, client))
                 .orElseThrow(() -> new MatrixException(403, "M_FORBIDDEN", "The user name or the password is wrong."));
         requireUnlocked(account.locked());
         limits.proven(account.user());
@@ -137,7 +141,7 @@ public class LoginController {
             throw new MatrixException(
                     401,
                     JsonObject.builder()
-                            .put("errcode", "M_USER_LOCKED")
+                            .put("errcode", LOCKED)
                             .put("error", "This account is locked.")
                             .put("soft_logout", true)
                             .build());

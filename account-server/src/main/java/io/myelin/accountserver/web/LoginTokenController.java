@@ -32,7 +32,7 @@ public class LoginTokenController {
         authentication.requireOnce(
                 Operation.of("login token", session.user(), stages.of(session.user())), RequestFields.of(body), client);
         return JsonObject.builder()
-                .put("login_token", tokens.issue(session.user()))
+                .put("login_token", tokens.issue(session))
                 .put("expires_in_ms", LoginTokens.VALIDITY.toMillis())
                 .build();
     }

@@ -36,7 +36,7 @@ public class OpenIdController {
     JsonObject issue(Session session, @PathVariable UserId userId, @Body(optional = true) JsonObject body) {
         Commands.requireSelf(session, userId);
         return JsonObject.builder()
-                .put("access_token", tokens.issue(userId))
+                .put("access_token", tokens.issue(session))
                 .put("token_type", "Bearer")
                 .put("matrix_server_name", serverName)
                 .put("expires_in", OpenIdTokens.VALIDITY.toSeconds())

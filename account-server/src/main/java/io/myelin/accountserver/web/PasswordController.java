@@ -3,10 +3,12 @@ package io.myelin.accountserver.web;
 import io.myelin.accountserver.authentication.Completed;
 import io.myelin.accountserver.authentication.EmailStage;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.authentication.MsisdnStage;
 import io.myelin.accountserver.authentication.Operation;
-import io.myelin.accountserver.authentication.ProvenEmail;
+import io.myelin.accountserver.authentication.ProvenAddress;
 import io.myelin.accountserver.authentication.UserStages;
 import io.myelin.accountserver.registration.Registrations;
+import io.myelin.accountserver.threepid.PhoneValidations;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
 import io.myelin.accountserver.threepid.Validation.Purpose;
@@ -21,17 +23,20 @@ import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Sets a new password: for the user who makes the request, or without an access token for the user whose email address the
- * client has confirmed. Client-server API, "Password management".
+ * Sets a new password: for the user who makes the request, or without an access token for the user whose address the client
+ * has confirmed. Client-server API, "Password management".
  */
 @RestController
 public class PasswordController {
     private static final List<List<String>> BY_EMAIL = List.of(List.of(EmailStage.TYPE));
+    private static final List<List<String>> BY_EMAIL_OR_PHONE =
+            List.of(List.of(EmailStage.TYPE), List.of(MsisdnStage.TYPE));
 
     private final Commands commands;
     private final Registrations registrations;
@@ -39,6 +44,7 @@ public class PasswordController {
     private final UserStages stages;
     private final ThirdPartyIds addresses;
     private final Validations validations;
+    private final PhoneValidations phones;
 
     public PasswordController(
             Commands commands,
@@ -46,13 +52,15 @@ public class PasswordController {
             InteractiveAuthentication authentication,
             UserStages stages,
             ThirdPartyIds addresses,
-            Validations validations) {
+            Validations validations,
+            PhoneValidations phones) {
         this.commands = commands;
         this.registrations = registrations;
         this.authentication = authentication;
         this.stages = stages;
         this.addresses = addresses;
         this.validations = validations;
+        this.phones = phones;
     }
 
     @NoGuests
@@ -79,14 +87,26 @@ public class PasswordController {
     /** The confirmation is used up, so that it sets one password only. */
     private void reset(RequestFields request, ClientAddress client, boolean logsOut) {
         Completed completed = authentication.requireFor(
-                new Operation(Operation.RESET_PASSWORD, null, BY_EMAIL, () -> JsonObject.EMPTY), request, client);
-        ProvenEmail proven =
-                completed.proof(EmailStage.TYPE).flatMap(ProvenEmail::of).orElseThrow(PasswordController::confirmAgain);
+                new Operation(
+                        Operation.RESET_PASSWORD,
+                        null,
+                        phones.areOffered() ? BY_EMAIL_OR_PHONE : BY_EMAIL,
+                        () -> JsonObject.EMPTY),
+                request,
+                client);
+        Optional<String> byEmail = completed.proof(EmailStage.TYPE);
+        ProvenAddress proven = byEmail.or(() -> completed.proof(MsisdnStage.TYPE))
+                .flatMap(ProvenAddress::of)
+                .orElseThrow(PasswordController::confirmAgain);
         UserId user = addresses
-                .owner(ThirdPartyId.email(proven.address()))
+                .owner(ThirdPartyId.of(
+                        byEmail.isPresent() ? ThirdPartyId.EMAIL : ThirdPartyId.MSISDN, proven.address()))
                 .orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "Nobody here has this address."));
         String hash = registrations.hash(client, request.requiredString("new_password"));
-        if (!validations.useUp(Purpose.PASSWORD, proven.sid())) {
+        boolean isUnused = byEmail.isPresent()
+                ? validations.useUp(Purpose.PASSWORD, proven.sid())
+                : phones.useUp(Purpose.PASSWORD, proven.sid());
+        if (!isUnused) {
             throw confirmAgain();
         }
         commands.execute(new AccountCommand.ChangePassword(user, hash, logsOut ? "" : null));

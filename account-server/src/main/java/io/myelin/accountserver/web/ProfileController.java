@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 public class ProfileController {
     private static final int MAX_FIELD_BYTES = 255;
     static final int MAX_DISPLAY_NAME = 256;
-    private static final int MAX_AVATAR_URL = 1000;
+    static final int MAX_AVATAR_URL = 1000;
     /** Appendices, "Common Namespaced Identifier Grammar". */
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_.-]*");
 

@@ -1,6 +1,5 @@
 package io.myelin.accountserver.web;
 
-import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.registration.NewSession;
 import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.contracts.account.AccountAnswer;
@@ -14,9 +13,7 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import io.myelin.web.session.AccessToken;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 public class RefreshController {
     private final ServerName server;
     private final AccountCommands commands;
-    private final Function<UserId, Optional<UserState.Account>> accounts;
     private final NewSessions newSessions;
     private final AttemptLimit wrongOnes;
     private final Supplier<UUID> ids;
@@ -35,13 +31,11 @@ public class RefreshController {
     public RefreshController(
             ServerName server,
             AccountCommands commands,
-            Function<UserId, Optional<UserState.Account>> accounts,
             NewSessions newSessions,
             AttemptLimit wrongOnes,
             Supplier<UUID> ids) {
         this.server = server;
         this.commands = commands;
-        this.accounts = accounts;
         this.newSessions = newSessions;
         this.wrongOnes = wrongOnes;
         this.ids = ids;
@@ -55,19 +49,19 @@ public class RefreshController {
     JsonObject refresh(ClientAddress client, JsonObject body) {
         String text = RequestFields.of(body).requiredString("refresh_token");
         String guesser = "refresh token from " + client.network();
-        wrongOnes.requireAttempt(guesser);
+        wrongOnes.attempt(guesser);
         AccessToken presented =
-                AccessToken.parseRefreshToken(text, server).orElseThrow(() -> refused(guesser, "It is none."));
+                AccessToken.parseRefreshToken(text, server).orElseThrow(() -> refused("It is none."));
         UserId user = presented.user();
-        LoginController.requireUnlocked(
-                accounts.apply(user).map(UserState.Account::locked).orElse(false));
         AccessToken accessToken = newSessions.accessToken(user);
         NewSession.Tokens next = newSessions.tokens(user);
         AccountAnswer answer = commands.execute(
                 ids.get(), new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
         if (answer instanceof AccountAnswer.Refused(var error)) {
-            throw refused(guesser, error.error());
+            LoginController.requireUnlocked(error.errcode().equals(LoginController.LOCKED));
+            throw refused(error.error());
         }
+        wrongOnes.giveBack(guesser);
         return JsonObject.builder()
                 .put("access_token", accessToken.text())
                 .put("refresh_token", next.refreshToken().text())
@@ -75,8 +69,7 @@ public class RefreshController {
                 .build();
     }
 
-    private MatrixException refused(String guesser, String error) {
-        wrongOnes.attempt(guesser);
+    private static MatrixException refused(String error) {
         return new MatrixException(
                 401,
                 JsonObject.builder()

@@ -42,7 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
 public class RegistrationController {
     private static final String PASSWORD_HASH = "password_hash";
 
-    /** What a session remembers of the first request; the password as its hash. */
+    /** What a session remembers of its requests; the password as its hash. */
     private static final List<String> REMEMBERED =
             List.of("username", "device_id", "initial_device_display_name", "inhibit_login", "refresh_token");
 
@@ -214,7 +214,8 @@ public class RegistrationController {
 
     private AuthenticationSessions.Registered use(String session, UserId user) {
         return sessions.register(session, user)
-                .orElseThrow(() -> new MatrixException(400, "M_UNKNOWN", "The session is not known, or it is over."));
+                .orElseThrow(() -> new MatrixException(
+                        401, "M_UNKNOWN", "The session is over, or its registration token was withdrawn. Begin anew."));
     }
 
     /** Whoever only knows the session of a registration gets no access token for its user. */
@@ -232,6 +233,7 @@ public class RegistrationController {
             return null;
         }
         Session session = authenticator.getObject().authenticate(token);
+        LoginController.requireUnlocked(session.locked());
         if (!session.guest()) {
             throw new MatrixException(403, "M_FORBIDDEN", "That is no guest's access token.");
         }

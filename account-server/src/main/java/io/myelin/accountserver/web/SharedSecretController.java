@@ -4,7 +4,6 @@ import io.myelin.accountserver.authentication.Tickets;
 import io.myelin.accountserver.registration.NewSession;
 import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.accountserver.registration.Registrations;
-import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
@@ -18,7 +17,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -40,7 +38,6 @@ public class SharedSecretController {
     private static final String PURPOSE = "shared secret registration";
     private static final Duration VALIDITY = Duration.ofMinutes(1);
 
-    private static final UserId NOBODY = new UserId("@nonces:of.registrations");
 
     private final Commands commands;
     private final Registrations registrations;
@@ -84,7 +81,6 @@ public class SharedSecretController {
     JsonObject register(ClientAddress client, JsonObject body) {
         String key = requireSecret();
         String guesser = "shared secret from " + client.network();
-        wrongCodes.requireAttempt(guesser);
         RequestFields request = RequestFields.of(body);
         String nonce = request.requiredString("nonce");
         String username = request.requiredString("username");
@@ -95,12 +91,13 @@ public class SharedSecretController {
             throw new MatrixException(400, "M_UNKNOWN", "The nonce is not known any more.");
         }
         String type = request.string("user_type");
+        wrongCodes.attempt(guesser);
         String expected =
                 mac(key, nonce, username, password, admin ? "admin" : "notadmin", type == null ? "" : "\0" + type);
         if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8))) {
-            wrongCodes.attempt(guesser);
             throw new MatrixException(403, "M_FORBIDDEN", "The message authentication code is wrong.");
         }
+        wrongCodes.giveBack(guesser);
         spend(nonce);
         UserId user = registrations.free(username);
         NewSession session = request.bool("inhibit_login", false) ? null : newSessions.of(user, request);
@@ -125,10 +122,7 @@ public class SharedSecretController {
 
     /** Uses up the nonce: it allows one registration over all instances. */
     private void spend(String nonce) {
-        String spender = new UUID(random.nextLong(), random.nextLong()).toString();
-        AccountAnswer answer =
-                commands.execute(nonces.commandOf(nonce), new AccountCommand.SpendNonce(NOBODY, spender));
-        if (!answer.equals(new AccountAnswer.NonceSpent(spender))) {
+        if (!commands.spend(nonces.commandOf(nonce), random)) {
             throw new MatrixException(400, "M_UNKNOWN", "The nonce was used already.");
         }
     }

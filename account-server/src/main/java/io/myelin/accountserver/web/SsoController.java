@@ -192,8 +192,7 @@ public class SsoController {
             refuse(response);
             return;
         }
-        String address = redirectUrl + (redirectUrl.contains("?") ? "&" : "?") + "loginToken="
-                + URLEncoder.encode(tokens.issue(returned.get().user()), StandardCharsets.UTF_8);
+        String address = withToken(redirectUrl, tokens.issue(returned.get().user()));
         String host = URI.create(redirectUrl).getHost();
         Html.write(
                 response,
@@ -204,6 +203,15 @@ public class SsoController {
                         + Html.escape(returned.get().user().value())
                         + "</b>. Only go on if you know it.</p><p><a href=\"" + Html.escape(address)
                         + "\">Go on</a></p>");
+    }
+
+    /** The token becomes a part of the query, which comes before a fragment. */
+    static String withToken(String redirectUrl, String token) {
+        int fragment = redirectUrl.indexOf('#');
+        String before = fragment < 0 ? redirectUrl : redirectUrl.substring(0, fragment);
+        return before + (before.contains("?") ? "&" : "?") + "loginToken="
+                + URLEncoder.encode(token, StandardCharsets.UTF_8)
+                + (fragment < 0 ? "" : redirectUrl.substring(fragment));
     }
 
     /** Whether there is an account, and it is theirs. */

@@ -3,11 +3,13 @@ package io.myelin.accountserver.web;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Operation;
 import io.myelin.accountserver.authentication.UserStages;
+import io.myelin.accountserver.threepid.AddressNotices;
 import io.myelin.accountserver.threepid.IdentityServers;
+import io.myelin.accountserver.threepid.PhoneDelegate.Confirmed;
+import io.myelin.accountserver.threepid.PhoneValidations;
 import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
-import io.myelin.accountserver.threepid.Validation;
 import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.contracts.account.Session;
@@ -22,6 +24,7 @@ import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,20 +44,30 @@ public class ThirdPartyIdController {
     private final Validations validations;
     private final InteractiveAuthentication authentication;
     private final UserStages stages;
+    private final AddressNotices notices;
+    private final PhoneValidations phones;
+    private final boolean asks;
     private final InstantSource clock;
 
+    /** @param asks whether the older way to add an address asks for authentication too; not in test mode */
     public ThirdPartyIdController(
             ThirdPartyIds ids,
             PublishedIds published,
             Validations validations,
             InteractiveAuthentication authentication,
             UserStages stages,
+            AddressNotices notices,
+            PhoneValidations phones,
+            boolean asks,
             InstantSource clock) {
         this.ids = ids;
         this.published = published;
         this.validations = validations;
         this.authentication = authentication;
         this.stages = stages;
+        this.notices = notices;
+        this.phones = phones;
+        this.asks = asks;
         this.clock = clock;
     }
 
@@ -73,10 +86,13 @@ public class ThirdPartyIdController {
                         .toList()));
     }
 
-    /** The older way to add an address: without further authentication, and published if the client asks for it. */
+    /**
+     * The older way to add an address. The specification asks for no further authentication here, but with it an access token
+     * alone would be enough to set a new password.
+     */
     @NoGuests
     @PostMapping
-    JsonResponse addWithoutAuthentication(Session session, JsonObject body) {
+    JsonResponse addAsBefore(Session session, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         RequestFields credentials = request.fields("three_pid_creds");
         if (credentials == null) {
@@ -87,8 +103,16 @@ public class ThirdPartyIdController {
         }
         String sid = credentials.requiredString("sid");
         String secret = credentials.requiredString("client_secret");
+        if (asks) {
+            authenticate(session, request, client);
+        }
         add(session.user(), sid, secret);
         return JsonResponse.DONE;
+    }
+
+    private void authenticate(Session session, RequestFields request, ClientAddress client) {
+        authentication.requireFor(
+                Operation.of("add address", session.user(), stages.of(session.user())), request, client);
     }
 
     @NoGuests
@@ -97,24 +121,28 @@ public class ThirdPartyIdController {
         RequestFields request = RequestFields.of(body);
         String sid = request.requiredString("sid");
         String secret = request.requiredString("client_secret");
-        authentication.requireFor(
-                Operation.of("add address", session.user(), stages.of(session.user())), request, client);
+        authenticate(session, request, client);
         add(session.user(), sid, secret);
         return JsonResponse.DONE;
     }
 
     private void add(UserId user, String sid, String secret) {
-        Validation validation = validations
+        Confirmed confirmed = validations
                 .confirmed(Purpose.ADD, sid, secret)
+                .map(validation -> new Confirmed(
+                        validation.of(), Objects.requireNonNullElseGet(validation.validatedAt(), clock::millis)))
+                .or(() -> phones.confirmed(Purpose.ADD, sid, secret))
                 .orElseThrow(() -> new MatrixException(
                         400, "M_THREEPID_AUTH_FAILED", "The address is not confirmed, or not by this client."));
-        Long validatedAt = validation.validatedAt();
-        long now = clock.millis();
-        if (!ids.add(user, validation.of(), validatedAt == null ? now : validatedAt, now)) {
+        boolean isNew = ids.owner(confirmed.id()).isEmpty();
+        if (!ids.add(user, confirmed.id(), confirmed.validatedAt(), clock.millis())) {
             throw new MatrixException(
                     400,
                     "M_THREEPID_IN_USE",
                     "The address belongs to another user, or you have " + ThirdPartyIds.MOST + " already.");
+        }
+        if (isNew) {
+            notices.added(user, confirmed.id());
         }
     }
 
@@ -146,7 +174,9 @@ public class ThirdPartyIdController {
         RequestFields request = RequestFields.of(body);
         ThirdPartyId id = id(request);
         JsonObject answer = withdraw(session.user(), id, idServer(request));
-        ids.remove(session.user(), id);
+        if (ids.remove(session.user(), id)) {
+            notices.removed(session.user(), id);
+        }
         return answer;
     }
 

@@ -46,6 +46,38 @@ class SessionDecisionsTest {
         }
 
         @Test
+        void endsTheOldTokenWhenTheNewAccessTokenIsUsed() {
+            refresh(11, 2, 12);
+            assertThat(use(2).answer()).isInstanceOf(AccountAnswer.Done.class);
+            assertThat(refresh(11, 3, 13).facts()).containsExactly(new AccountFact.DeviceRemoved(ALICE, "PHONE"));
+        }
+
+        @Test
+        void changesSomethingForTheFirstUseAlone() {
+            assertThat(use(1).facts()).isEmpty();
+            refresh(11, 2, 12);
+            assertThat(use(1).facts()).isEmpty();
+            assertThat(use(2).facts()).hasSize(1);
+            assertThat(use(2).facts()).isEmpty();
+        }
+
+        @Test
+        void refreshesOnAfterTheFirstUse() {
+            refresh(11, 2, 12);
+            use(2);
+            assertThat(refresh(12, 3, 13).answer()).isInstanceOf(AccountAnswer.Done.class);
+            assertThat(refresh(12, 4, 14).answer()).isInstanceOf(AccountAnswer.Done.class);
+            assertThat(refresh(11, 5, 15).facts()).containsExactly(new AccountFact.DeviceRemoved(ALICE, "PHONE"));
+        }
+
+        @Test
+        void saysThatAnAccountIsLockedToTheHolderOfAValidTokenAlone() {
+            lane.decide(new AccountCommand.Restrict(ALICE, true, null));
+            refresh(99, 2, 12).isRefused(401, "M_UNKNOWN_TOKEN");
+            refresh(11, 2, 12).isRefused(401, "M_USER_LOCKED");
+        }
+
+        @Test
         void endsTheSessionIfATokenIsUsedWhoseSuccessorWasUsed() {
             refresh(11, 2, 12);
             refresh(12, 3, 13);
@@ -78,6 +110,7 @@ class SessionDecisionsTest {
         void forgetsTheOldestTokens() {
             for (int i = 0; i < 3 * Refresh.REMEMBERED; i++) {
                 refresh(11 + i, 100 + i, 12 + i);
+                use(100 + i);
             }
             assertThat(phone().refresh())
                     .isNotNull()
@@ -131,6 +164,10 @@ class SessionDecisionsTest {
     private Lane.Result refresh(int presented, int access, int next) {
         return lane.decide(new AccountCommand.RefreshSession(
                 ALICE, hash(presented), hash(access), new RefreshTokens(9_000, hash(next), NEVER)));
+    }
+
+    private Lane.Result use(int access) {
+        return lane.decide(new AccountCommand.UseTokens(ALICE, hash(access)));
     }
 
     private UserState.Account account() {

@@ -7,6 +7,10 @@ import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.address.ClientAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTokenStageTest {
@@ -32,6 +36,41 @@ class RegistrationTokenStageTest {
     void countsNoTokenThatIsRight() {
         for (int i = 0; i < 10; i++) {
             assertThat(isValid("198.51.100.1", "one")).isTrue();
+        }
+    }
+
+    @Test
+    void checksNoMoreTokensAtOnceThanOneAfterTheOther() throws Exception {
+        var checked = new AtomicInteger();
+        var all = new CountDownLatch(8);
+        var stage = new RegistrationTokenStage(
+                List::of,
+                _ -> {
+                    checked.incrementAndGet();
+                    await(all);
+                    return false;
+                },
+                limit);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                threads.submit(() -> {
+                    try {
+                        stage.isValid("guess", new ClientAddress("203.0.113.9", false));
+                    } catch (MatrixException tooMany) {
+                        all.countDown();
+                    }
+                });
+                all.countDown();
+            }
+        }
+        assertThat(checked).hasValue(3);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

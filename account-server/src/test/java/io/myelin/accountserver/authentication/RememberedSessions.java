@@ -1,6 +1,7 @@
 package io.myelin.accountserver.authentication;
 
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,20 @@ final class RememberedSessions implements AuthenticationSessions {
                         session.requester(),
                         session.parameters(),
                         proofs,
+                        session.registered(),
+                        session.expiresAt()));
+    }
+
+    @Override
+    public void remember(String id, JsonObject parameters) {
+        sessions.computeIfPresent(
+                id,
+                (_, session) -> new Kept(
+                        id,
+                        session.operation(),
+                        session.requester(),
+                        parameters,
+                        session.proofs(),
                         session.registered(),
                         session.expiresAt()));
     }

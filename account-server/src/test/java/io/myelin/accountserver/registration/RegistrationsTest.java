@@ -12,15 +12,34 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationsTest {
     private final Passwords passwords = new Passwords(Argon2Cost.LOWEST, new Random(1));
     private final Registrations registrations = new Registrations(
-            ServerName.parse("example.org"), _ -> Optional.empty(), passwords, () -> 8, new Random(2));
+            ServerName.parse("example.org"), _ -> Optional.empty(), passwords, () -> 8, "notices", new Random(2));
 
     @AfterEach
     void close() {
         passwords.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_bridge", "_", "", "white space", "ümlaut"})
+    void refusesANameThatNobodyMayChoose(String name) {
+        assertThatThrownBy(() -> registrations.free(name))
+                .isInstanceOfSatisfying(
+                        MatrixException.class,
+                        e -> assertThat(e.body().string("errcode")).contains("M_INVALID_USERNAME"));
+    }
+
+    @Test
+    void refusesTheNameOfTheSenderOfNotices() {
+        assertThatThrownBy(() -> registrations.free("Notices"))
+                .isInstanceOfSatisfying(
+                        MatrixException.class,
+                        e -> assertThat(e.body().string("errcode")).contains("M_EXCLUSIVE"));
     }
 
     @Test

@@ -147,7 +147,9 @@ class EmailControllerTest {
         }
 
         @Override
-        public void remove(UserId user, ThirdPartyId id) {}
+        public boolean remove(UserId user, ThirdPartyId id) {
+            return false;
+        }
 
         @Override
         public List<Binding> bindings(UserId user) {

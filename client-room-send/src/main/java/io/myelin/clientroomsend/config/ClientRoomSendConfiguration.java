@@ -22,6 +22,7 @@ import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
@@ -71,12 +72,14 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The beans of the writer for rooms. They need {@link ServerSettings}, {@link CurrentSettings}, a {@link
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(NoticeConfiguration.class)
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -208,8 +211,9 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController sendEventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
-        return new EventController(events, scheduled, suspension);
+    EventController sendEventController(
+            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+        return new EventController(events, scheduled, suspension, notices);
     }
 
     @Bean
@@ -278,8 +282,11 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     MembershipController changeMembershipController(
-            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites) {
-        return new MembershipController(memberships, aliases, thirdPartyInvites);
+            Memberships memberships,
+            Aliases aliases,
+            ThirdPartyInvites thirdPartyInvites,
+            NoticeInvitations notices) {
+        return new MembershipController(memberships, aliases, thirdPartyInvites, notices);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.send.Events;
 import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.Session;
@@ -30,8 +31,11 @@ public class EventController {
     private final Events events;
     private final ScheduledEvents scheduled;
     private final Suspension suspension;
+    private final NoticeInvitations notices;
 
-    public EventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
+    public EventController(
+            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+        this.notices = notices;
         this.events = events;
         this.scheduled = scheduled;
         this.suspension = suspension;
@@ -86,6 +90,7 @@ public class EventController {
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
         suspension.check(session, roomId, eventType, stateKey, content);
+        notices.checkState(session, roomId, eventType, stateKey, content);
         return delay == null
                 ? answer(events.setState(session, roomId, eventType, stateKey, content))
                 : DelayedEventController.answer(

@@ -3,6 +3,7 @@ package io.myelin.clientroomsend.web;
 import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -38,10 +39,15 @@ public class MembershipController {
     private final Memberships memberships;
     private final Aliases aliases;
     private final ThirdPartyInvites thirdPartyInvites;
+    private final NoticeInvitations notices;
 
     public MembershipController(
-            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites) {
+            Memberships memberships,
+            Aliases aliases,
+            ThirdPartyInvites thirdPartyInvites,
+            NoticeInvitations notices) {
         this.memberships = memberships;
+        this.notices = notices;
         this.aliases = aliases;
         this.thirdPartyInvites = thirdPartyInvites;
     }
@@ -74,6 +80,7 @@ public class MembershipController {
 
     @PostMapping("/rooms/{roomId}/leave")
     public JsonResponse leave(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
+        notices.checkLeave(session, roomId);
         memberships.leave(session, roomId, reason(body));
         return JsonResponse.DONE;
     }

@@ -3,6 +3,8 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountFact.AccountDataChanged;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.account.AccountQueries.KeyCounts;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.acl.InvitePermission;
 import io.myelin.matrix.id.RoomId;
@@ -13,6 +15,7 @@ import io.myelin.matrix.json.JsonRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items of the user, and of rooms, in order of their change
  * @param ignored users whose messages and invitations the user does not want ({@code m.ignored_user_list})
+ * @param keyCounts of the user's devices that have one-time or fallback keys
  */
-public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
-    public static final AccountItems NONE = new AccountItems(List.of(), Set.of());
+public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<KeyCounts> keyCounts) {
+    public static final AccountItems NONE = new AccountItems(List.of(), Set.of(), List.of());
+    private static final int COUNTS = 300;
     private static final int ITEM = 250;
     private static final int IGNORED = 120;
     private static final List<String> PERMISSIONS =
@@ -32,12 +37,13 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
     /** A user who is on their own list is not ignored. */
-    public static AccountItems of(UserId user, List<AccountDatum> items) {
+    public static AccountItems of(UserId user, List<AccountDatum> items, List<KeyCounts> keyCounts) {
         AccountDatum list = items.stream()
                 .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
                 .findAny()
                 .orElse(null);
-        return new AccountItems(List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user));
+        return new AccountItems(
+                List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user), keyCounts);
     }
 
     private static Set<String> ignoredIn(byte[] content, UserId user) {
@@ -49,14 +55,40 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     }
 
     AccountItems with(Numbered<AccountFact> next) {
-        if (!(next.fact() instanceof AccountDataChanged changed)) {
-            return this;
+        return switch (next.fact()) {
+            case AccountDataChanged changed -> with(changed, next.seq());
+            case KeyFact.KeyCountsChanged changed ->
+                withCounts(
+                        changed.device(),
+                        new KeyCounts(changed.device(), changed.oneTimeKeys(), changed.unusedFallbackKeys()));
+            case AccountFact.DeviceRemoved removed -> withCounts(removed.device(), null);
+            default -> this;
+        };
+    }
+
+    private AccountItems withCounts(String device, @Nullable KeyCounts counts) {
+        List<KeyCounts> others = new ArrayList<>(keyCounts);
+        others.removeIf(other -> other.device().equals(device));
+        if (counts != null) {
+            others.add(counts);
         }
+        return new AccountItems(items, ignored, List.copyOf(others));
+    }
+
+    /** How many keys a device has; none for a device that never had any. */
+    public KeyCounts keyCounts(@Nullable String device) {
+        return keyCounts.stream()
+                .filter(counts -> counts.device().equals(device))
+                .findAny()
+                .orElseGet(() -> new KeyCounts(device == null ? "" : device, Map.of(), List.of()));
+    }
+
+    private AccountItems with(AccountDataChanged changed, long seq) {
         List<AccountDatum> others = new ArrayList<>(items);
         others.removeIf(item ->
                 Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
-        others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), next.seq()));
-        return of(changed.user(), others);
+        others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), seq));
+        return of(changed.user(), others, keyCounts);
     }
 
     /**
@@ -83,7 +115,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
         for (AccountDatum item : items) {
             bytes += ITEM + item.content().length;
         }
-        return bytes + ignored.size() * (long) IGNORED;
+        return bytes + ignored.size() * (long) IGNORED + keyCounts.size() * (long) COUNTS;
     }
 
     static long weight(Numbered<AccountFact> fact) {
@@ -92,7 +124,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
 
     /** The items that have not changed after a number; the ignored users stay those of now. */
     public AccountItems until(long seq) {
-        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored);
+        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored, keyCounts);
     }
 
     /** The items of a room, or without a room the user's own, that changed after a number. */

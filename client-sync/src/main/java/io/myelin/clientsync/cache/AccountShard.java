@@ -1,22 +1,33 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.ToDeviceFact;
+import io.myelin.contracts.account.AccountQueries.DeviceListChange;
+import io.myelin.contracts.account.AccountQueries.DeviceListChanges;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.UserId;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is cached of one account shard: its users' account data. */
+/** What is cached of one account shard: its users' account data, and which of their devices have to-device messages. */
 public final class AccountShard extends CachedShard<AccountFact> {
 
-    /** Account data at a position of its shard. */
-    public record Cut(Committed position, AccountItems items) {}
+    /** Account data and inboxes at a position of their shard. */
+    public record Cut(Committed position, AccountItems items, Inboxes inboxes) {}
+
+    /** How many changes of device lists are kept of a shard. */
+    static final int MOST_DEVICE_LISTS = 5_000;
 
     private final UserWakeups news;
+    private final DeviceListIndex deviceLists = new DeviceListIndex(MOST_DEVICE_LISTS);
     private final TailCache<UserId, AccountItems, AccountFact> users = values(AccountItems::with, AccountItems::weight);
+    private final TailCache<UserId, Inboxes, AccountFact> inboxes = values(Inboxes::with, Inboxes::weight);
     private final Set<UserId> cached = new HashSet<>();
 
     public AccountShard(UserWakeups news) {
@@ -25,15 +36,58 @@ public final class AccountShard extends CachedShard<AccountFact> {
 
     @Override
     void fold(Numbered<AccountFact> fact) {
-        if (fact.fact() instanceof AccountFact.AccountDataChanged changed) {
-            users.apply(changed.user(), fact);
+        switch (fact.fact()) {
+            case AccountFact.AccountDataChanged changed -> users.apply(changed.user(), fact);
+            case KeyFact.KeyCountsChanged changed -> users.apply(changed.user(), fact);
+            case ToDeviceFact toDevice -> inboxes.apply(Objects.requireNonNull(toDevice.user()), fact);
+            case AccountFact.DeviceRemoved removed -> {
+                users.apply(removed.user(), fact);
+                inboxes.apply(removed.user(), fact);
+            }
+            case KeyFact.DeviceListChanged(UserId user) ->
+                deviceLists.changed(new DeviceListChange(fact.seq(), null, user));
+            case KeyFact.UserSigned(UserId user, UserId signed) ->
+                deviceLists.changed(new DeviceListChange(fact.seq(), user, signed));
+            default -> {
+                // nothing that is cached here
+            }
         }
+    }
+
+    /**
+     * The changes of device lists after a number.
+     *
+     * @param position up to which these are all
+     */
+    record DeviceListCut(Committed position, List<DeviceListChange> changes) {}
+
+    /** The changes after a position; all that ever were, if it is of another incarnation. Empty if they are not known. */
+    Optional<DeviceListCut> deviceLists(Committed since) {
+        return locked(() -> {
+            long after = since.incarnation() == position().incarnation() ? since.seq() : 0;
+            return deviceLists.isCompleteAfter(after)
+                    ? Optional.of(new DeviceListCut(position(), deviceLists.after(after)))
+                    : Optional.empty();
+        });
+    }
+
+    /** Takes what the owner has answered, unless it is of another incarnation. */
+    void learn(DeviceListChanges answer) {
+        locked(() -> {
+            if (answer.incarnation() == position().incarnation()) {
+                deviceLists.add(answer.changes(), answer.from());
+            }
+        });
     }
 
     @Override
     void announce(Numbered<AccountFact> fact) {
         if (fact.fact() instanceof AccountFact.AccountDataChanged changed) {
             news.of(changed.user());
+        } else if (fact.fact() instanceof ToDeviceFact.ToDeviceArrived(UserId user, String device)) {
+            news.of(user, device);
+        } else if (fact.fact() instanceof KeyFact.UserSigned signed) {
+            news.of(signed.user());
         }
     }
 
@@ -41,14 +95,19 @@ public final class AccountShard extends CachedShard<AccountFact> {
     void forgotten(Committed elsewhere) {
         cached.forEach(news::of);
         cached.clear();
+        deviceLists.reset(elsewhere.seq());
     }
 
     boolean expect(UserId user) {
-        return locked(() -> users.expect(user));
+        return locked(() -> {
+            inboxes.expect(user);
+            return users.expect(user);
+        });
     }
 
-    void loaded(UserId user, AccountItems items, Committed asOf) {
+    void loaded(UserId user, AccountItems items, Inboxes filled, Committed asOf) {
         locked(() -> {
+            take(inboxes, user, filled, asOf);
             if (take(users, user, items, asOf)) {
                 cached.add(user);
             }
@@ -58,11 +117,13 @@ public final class AccountShard extends CachedShard<AccountFact> {
     void forget(UserId user) {
         locked(() -> {
             users.forget(user);
+            inboxes.forget(user);
             cached.remove(user);
         });
     }
 
     public Optional<Cut> cut(UserId user) {
-        return locked(() -> users.get(user).map(items -> new Cut(position(), items)));
+        return locked(() -> users.get(user)
+                .flatMap(items -> inboxes.get(user).map(filled -> new Cut(position(), items, filled))));
     }
 }

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
@@ -39,12 +40,14 @@ public final class Dispatcher {
         default void locked(UserId user) {}
     }
 
+    /** @param deviceListNews is told of users whose device lists have changed, and wakes those who share a room */
     public Dispatcher(
             GlobalCache rooms,
             UserCache users,
             ReceiptCache receipts,
             ErasedUsers erased,
             UserWakeups news,
+            UserWakeups deviceListNews,
             SessionEnds sessionEnds) {
         this.rooms = rooms;
         this.news = news;
@@ -63,6 +66,9 @@ public final class Dispatcher {
                 erased.apply(fact.fact());
                 super.apply(shard, fact);
                 endSessions(fact);
+                if (fact.fact() instanceof KeyFact.DeviceListChanged(UserId user)) {
+                    deviceListNews.of(user);
+                }
             }
 
             @Override

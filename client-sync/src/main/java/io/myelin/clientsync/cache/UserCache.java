@@ -3,6 +3,7 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.AccountQueries.AccountData;
+import io.myelin.contracts.account.AccountQueries.KeyCounts;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.contracts.room.RoomQueries.UserRooms;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The cached users: their memberships, which are kept in the room shards, and their account data. */
@@ -69,8 +71,10 @@ public final class UserCache {
         for (RoomShard shard : shards) {
             rooms += shard.memberships(user).map(here -> here.rooms().size()).orElse(0);
         }
-        long items =
-                accountShard(user).cut(user).map(cut -> cut.items().weight()).orElse(0L);
+        long items = accountShard(user)
+                .cut(user)
+                .map(cut -> cut.items().weight() + cut.inboxes().weight())
+                .orElse(0L);
         budget.hold(new Key(user), USER + rooms * Weights.MEMBERSHIP + items, () -> drop(user));
     }
 
@@ -154,7 +158,13 @@ public final class UserCache {
         try {
             AccountData answer = loads.inTurn(() -> accounts.accountData(user));
             shard.loaded(
-                    user, AccountItems.of(user, answer.items()), new Committed(answer.incarnation(), answer.asOf()));
+                    user,
+                    AccountItems.of(
+                            user,
+                            answer.items(),
+                            Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
+                    Inboxes.of(answer.inboxes()),
+                    new Committed(answer.incarnation(), answer.asOf()));
             TailWaits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
             done = true;
         } finally {

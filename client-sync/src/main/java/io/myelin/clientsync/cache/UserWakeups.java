@@ -6,4 +6,9 @@ import io.myelin.matrix.id.UserId;
 @FunctionalInterface
 public interface UserWakeups {
     void of(UserId user);
+
+    /** Is told of one device for which something is new. */
+    default void of(UserId user, String device) {
+        of(user);
+    }
 }

@@ -3,6 +3,7 @@ package io.myelin.clientsync.config;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.myelin.clientsync.activity.Activities;
+import io.myelin.clientsync.cache.DeviceLists;
 import io.myelin.clientsync.cache.Dispatcher;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
@@ -39,6 +40,7 @@ import io.myelin.clientsync.space.SpaceHierarchy;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.clientsync.web.FindingController;
+import io.myelin.clientsync.web.KeyChangesController;
 import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.OldSyncController;
 import io.myelin.clientsync.web.PresenceController;
@@ -48,6 +50,7 @@ import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.receipt.ReceiptFact;
@@ -234,9 +237,23 @@ public class ClientSyncConfiguration {
             TypingEnds typingEnds,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
-            Tail<ReceiptFact> receiptTail) {
+            Tail<ReceiptFact> receiptTail,
+            ExecutorService clientSyncExecutor) {
+        PresenceNews deviceListNews = new PresenceNews(
+                waitingRequests,
+                globalCache,
+                userCache,
+                new SharedRooms(globalCache),
+                () -> Integer.MAX_VALUE,
+                clientSyncExecutor);
         Dispatcher dispatcher = new Dispatcher(
-                globalCache, userCache, receiptCache, erasedUsers, waitingRequests, new Dispatcher.SessionEnds() {
+                globalCache,
+                userCache,
+                receiptCache,
+                erasedUsers,
+                waitingRequests,
+                deviceListNews::of,
+                new Dispatcher.SessionEnds() {
                     @Override
                     public void ended(Dispatcher.EndedSessions ended) {
                         waitingRequests.sessionsEnded(ended);
@@ -269,6 +286,7 @@ public class ClientSyncConfiguration {
             Activities activities,
             MemoryBudget syncMemory,
             ExecutorService clientSyncExecutor,
+            ToDeviceInboxes toDeviceInboxes,
             ObjectProvider<MeterRegistry> meters) {
         Syncs syncs = new Syncs(
                 globalCache,
@@ -276,13 +294,15 @@ public class ClientSyncConfiguration {
                 receiptCache,
                 typingCache,
                 presenceCache,
+                new DeviceLists(userCache, accountQueries),
                 erasedUsers,
+                toDeviceInboxes,
                 logs,
                 () -> now().sync().timelineLimit(),
                 syncMemory,
                 clock,
                 clientSyncExecutor);
-        LongPolls polls = new LongPolls(syncs, waitingRequests, activities);
+        LongPolls polls = new LongPolls(syncs, waitingRequests, activities, clock);
         meters.ifAvailable(registry -> {
             Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
                     .description("Requests for /sync that wait for news")
@@ -310,6 +330,11 @@ public class ClientSyncConfiguration {
                 properties.shards(),
                 settings.sync().maxTimeout(),
                 largeAnswers);
+    }
+
+    @Bean
+    KeyChangesController keyChangesController(LongPolls longPolls, MemoryBudget syncMemory) {
+        return new KeyChangesController(longPolls, new Filters(accountQueries, syncMemory), properties.shards());
     }
 
     @Bean

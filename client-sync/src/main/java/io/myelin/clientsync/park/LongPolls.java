@@ -2,11 +2,13 @@ package io.myelin.clientsync.park;
 
 import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.sync.SyncAnswer;
+import io.myelin.clientsync.sync.SyncAnswer.DeviceListNews;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,14 +18,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a request at once if there is anything to tell, else parks it until there is or its time is over. */
+/**
+ * Answers a request at once if there is anything to tell, else parks it until there is or its time is over. A device is told its own
+ * event a moment after it was sent, when the answer to sending it has most likely arrived: matrix-js-sdk takes a reply that begins a
+ * thread for one that has failed if it hears of it by {@code /sync} first.
+ */
 public final class LongPolls implements AutoCloseable {
+    /** How old an event is at least when its own device is told of it. */
+    private static final int ECHO_MILLIS = 60;
+
     private final Syncs syncs;
     private final WaitingRequests waitingRequests;
     private final Activities activities;
+    private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
 
-    public LongPolls(Syncs syncs, WaitingRequests waitingRequests, Activities activities) {
+    public LongPolls(Syncs syncs, WaitingRequests waitingRequests, Activities activities, Clock clock) {
+        this.clock = clock;
         this.syncs = syncs;
         this.waitingRequests = waitingRequests;
         this.activities = activities;
@@ -60,7 +71,7 @@ public final class LongPolls implements AutoCloseable {
             if (waiting.isRevoked()) {
                 throw sessionIsOver();
             }
-            if (answer.news()) {
+            if (answer.news() && held(answer) <= 0) {
                 return Optional.of(answer.content());
             }
             Parked poll = new Parked(request, waiting, activityEnds, deadline);
@@ -79,6 +90,16 @@ public final class LongPolls implements AutoCloseable {
     /** The token of everything that is committed now. */
     public SyncToken now(SyncRequest request) {
         return syncs.fresh(request, () -> {}).next();
+    }
+
+    /** Whose devices have changed since a token, and who shares no room with the user any more. */
+    public DeviceListNews deviceLists(SyncRequest request) {
+        return syncs.fresh(request, () -> {}).deviceLists();
+    }
+
+    /** How many milliseconds an answer waits because its device has just sent what it tells. */
+    private long held(SyncAnswer answer) {
+        return Math.min(answer.echo() + ECHO_MILLIS - clock.millis(), ECHO_MILLIS);
     }
 
     private static MatrixException sessionIsOver() {
@@ -112,10 +133,19 @@ public final class LongPolls implements AutoCloseable {
                 finish(to -> to.fail(e));
                 return;
             }
+            StreamedJson content = answer.content();
+            long held = waiting.isLast() ? 0 : held(answer);
+            if (held > 0) {
+                timer.schedule(() -> tell(content), held, TimeUnit.MILLISECONDS);
+            } else {
+                tell(content);
+            }
+        }
+
+        private void tell(StreamedJson content) {
             if (waiting.isRevoked()) {
                 finish(to -> to.fail(sessionIsOver()));
             } else {
-                StreamedJson content = answer.content();
                 finish(to -> to.answer(content));
             }
         }

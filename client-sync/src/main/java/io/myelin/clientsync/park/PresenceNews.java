@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes the users who share a room with a user whose presence has changed. Rooms with very many members wake nobody:
- * there the next answer tells. One task handles the changes one by one, so that a storm of them costs one thread, and a
+ * Wakes the users who share a room with a user whose presence, or whose device list, has changed. Rooms with very many
+ * members may wake nobody: there the next answer tells. One task handles the changes one by one, so that a storm of them costs one thread, and a
  * user who changes twice meanwhile counts once.
  */
 public final class PresenceNews {
@@ -50,7 +50,7 @@ public final class PresenceNews {
         this.executor = executor;
     }
 
-    /** Notes that a user's presence has changed. Returns at once. */
+    /** Notes that something of a user has changed. Returns at once. */
     public void of(UserId user) {
         if (waitingRequests.isEmpty()) {
             return;

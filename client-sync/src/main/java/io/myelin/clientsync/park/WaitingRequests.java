@@ -110,6 +110,18 @@ public final class WaitingRequests implements UserWakeups {
         }
     }
 
+    @Override
+    public void of(UserId user, String device) {
+        List<Waiting> theirs = waiting.get(user);
+        if (theirs != null) {
+            for (Waiting one : theirs) {
+                if (device.equals(one.session().device())) {
+                    one.wake();
+                }
+            }
+        }
+    }
+
     /** Ends the requests of sessions that are over. */
     public void sessionsEnded(EndedSessions sessions) {
         ended.asMap().merge(new Device(sessions.user(), sessions.device()), sessions.before(), Math::max);

@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.AccountShard;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.Inboxes;
 import io.myelin.clientsync.cache.Memberships;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.RoomShard;
@@ -59,15 +60,26 @@ final class Cuts {
     private final UserCache users;
     private final EphemeralCuts ephemerals;
     private final PresenceCuts presence;
+    private final ToDeviceCuts toDevice;
+    private final DeviceListCuts devices;
     private final long most;
 
     /** @param budget of the caches, of which an answer may hold a share */
-    Cuts(GlobalCache rooms, UserCache users, EphemeralCuts ephemerals, PresenceCuts presence, MemoryBudget budget) {
+    Cuts(
+            GlobalCache rooms,
+            UserCache users,
+            EphemeralCuts ephemerals,
+            PresenceCuts presence,
+            ToDeviceCuts toDevice,
+            DeviceListCuts devices,
+            MemoryBudget budget) {
         this.most = budget.capacity() / SHARE;
         this.rooms = rooms;
         this.users = users;
         this.ephemerals = ephemerals;
         this.presence = presence;
+        this.toDevice = toDevice;
+        this.devices = devices;
     }
 
     UserCut take(SyncRequest request, Baseline baseline, LaggingShards behind) {
@@ -102,12 +114,13 @@ final class Cuts {
                             : ephemerals.take(request, baseline, behind, shard));
         }
         UserCut.PresenceCut present = presence.take(request, baseline, cuts);
+        UserCut.DeviceListCut deviceLists = devices.take(request, baseline, cuts);
         AccountShard.Cut account = account(user);
         SyncToken since = request.since();
         if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
-            return new UserCut(cuts, asOf(account, since.account()), told, present);
+            account = asOf(account, since.account());
         }
-        return new UserCut(cuts, account, told, present);
+        return new UserCut(cuts, account, told, present, deviceLists, toDevice.take(request, account));
     }
 
     private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {
@@ -150,7 +163,8 @@ final class Cuts {
     }
 
     private static AccountShard.Cut asOf(AccountShard.Cut account, Committed position) {
-        return new AccountShard.Cut(position, account.items().until(position.seq()));
+        // The messages stay where they are until the shard can be told of.
+        return new AccountShard.Cut(position, account.items().until(position.seq()), Inboxes.NONE);
     }
 
     private AccountShard.Cut account(UserId user) {

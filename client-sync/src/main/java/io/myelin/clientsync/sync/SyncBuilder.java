@@ -11,6 +11,7 @@ import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.account.DefaultPushRules;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.CanonicalJson;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,11 +84,28 @@ final class SyncBuilder {
             sections.accountData.add(pushRules());
         }
         sections.presence.addAll(cut.presence().told());
+        sections.toDevice.addAll(cut.toDevice().messages());
+        sections.devicesChanged.addAll(cut.devices().changed());
+        sections.devicesLeft.addAll(cut.devices().left());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
         StreamedJson content = request.style() == AnswerStyle.SYNC
                 ? out -> write(out, sections)
                 : new DeprecatedAnswer(request, baseline, cut, sections, now)::write;
-        return new SyncAnswer(content, news, cut.token(), sentWith(sections, sent));
+        var deviceLists = new SyncAnswer.DeviceListNews(
+                cut.devices().changed(), cut.devices().left());
+        return new SyncAnswer(content, news, cut.token(), sentWith(sections, sent), deviceLists, echo(sections));
+    }
+
+    private long echo(SyncSections sections) {
+        return sections.join.stream()
+                .flatMap(section -> section.timeline().events().stream())
+                .map(told -> told.stored().event())
+                .filter(event -> event.transactionId() != null
+                        && event.sender().equals(request.user())
+                        && Objects.equals(event.device(), request.session().device()))
+                .mapToLong(RoomEvent::timestamp)
+                .max()
+                .orElse(0);
     }
 
     /** The default push rules, which are not stored anywhere. */
@@ -204,15 +223,9 @@ final class SyncBuilder {
         out.endObject();
         AccountSection.write(out, sections.accountData);
         PresenceSection.write(out, sections.presence, now);
-        out.name("to_device")
-                .beginObject()
-                .name("events")
-                .beginArray()
-                .endArray()
-                .endObject();
-        out.name("device_lists").beginObject().endObject();
-        out.name("device_one_time_keys_count").beginObject().endObject();
-        out.name("device_unused_fallback_key_types").beginArray().endArray();
+        ToDeviceSection.write(out, sections.toDevice);
+        DeviceSection.write(
+                out, sections, cut.account().items().keyCounts(request.session().device()));
         out.endObject();
     }
 

@@ -1,7 +1,9 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.account.ToDeviceInboxes.InboxMessage;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +16,10 @@ final class SyncSections {
     final List<AccountDatum> accountData = new ArrayList<>();
 
     final List<UserPresence> presence = new ArrayList<>();
+    final List<InboxMessage> toDevice = new ArrayList<>();
+
+    final List<UserId> devicesChanged = new ArrayList<>();
+    final List<UserId> devicesLeft = new ArrayList<>();
 
     boolean isEmpty() {
         return join.isEmpty()
@@ -21,6 +27,9 @@ final class SyncSections {
                 && invite.isEmpty()
                 && knock.isEmpty()
                 && accountData.isEmpty()
-                && presence.isEmpty();
+                && presence.isEmpty()
+                && toDevice.isEmpty()
+                && devicesChanged.isEmpty()
+                && devicesLeft.isEmpty();
     }
 }

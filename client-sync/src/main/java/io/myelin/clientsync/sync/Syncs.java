@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.DeviceLists;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
@@ -11,6 +12,7 @@ import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.engine.Committed;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
@@ -48,7 +50,9 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            DeviceLists deviceLists,
             ErasedUsers erased,
+            ToDeviceInboxes inboxes,
             SyncLogs logs,
             IntSupplier timelineLimit,
             MemoryBudget budget,
@@ -63,6 +67,8 @@ public final class Syncs {
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence, clock),
+                new ToDeviceCuts(inboxes, new DeliveredMessages(inboxes, executor)),
+                new DeviceListCuts(rooms, users, new SharedRooms(rooms), deviceLists),
                 budget);
         this.erased = erased;
         this.logs = logs;

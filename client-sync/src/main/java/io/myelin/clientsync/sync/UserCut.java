@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,13 @@ import java.util.Map;
  * @param shards all room shards
  * @param ephemerals of the same shards
  */
-record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCut> ephemerals, PresenceCut presence) {
+record UserCut(
+        List<ShardCut> shards,
+        AccountShard.Cut account,
+        List<EphemeralCut> ephemerals,
+        PresenceCut presence,
+        DeviceListCut devices,
+        ToDeviceCut toDevice) {
 
     /**
      * A room that the answer may tell of; the user's other rooms have nothing new.
@@ -51,6 +58,15 @@ record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCu
      */
     record PresenceCut(List<Version> next, List<UserPresence> told) {}
 
+    /**
+     * Device lists.
+     *
+     * @param next the positions up to which the client has been told with this answer, by account shard
+     * @param changed whose devices the client has to ask for anew
+     * @param left who shares no room with the viewer any more
+     */
+    record DeviceListCut(List<Committed> next, List<UserId> changed, List<UserId> left) {}
+
     SyncToken token() {
         List<Committed> positions = new ArrayList<>(shards.size());
         shards.forEach(cut -> positions.add(cut.position()));
@@ -59,6 +75,8 @@ record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCu
                 account.position(),
                 ephemerals.stream().map(EphemeralCut::receipts).toList(),
                 ephemerals.stream().map(EphemeralCut::typing).toList(),
-                presence.next());
+                presence.next(),
+                devices.next(),
+                toDevice.next());
     }
 }

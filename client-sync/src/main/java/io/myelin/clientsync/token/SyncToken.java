@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a client has been told: {@code since} and {@code next_batch}. It is a vector of the positions in every room
- * shard, in the user's own account shard and in every receipt shard, and of the versions of typing, by room shard, and
- * of presence, by the shards of presence-server. It names no Kafka offsets, so it survives the loss of the broker. Each
- * position has its shard's incarnation, so that numbers of a restored database are not mistaken for newer ones.
+ * shard, in the user's own account shard and in every receipt shard, of the versions of typing, by room shard, and
+ * of presence, by the shards of presence-server, and of the place in the device's inbox. It names no Kafka offsets, so
+ * it survives the loss of the broker. Each position has its shard's incarnation, so that numbers of a restored database
+ * are not mistaken for newer ones.
  *
  * <p>Its text is {@code s1_} and sections of (tag, length, numbers). A reader skips tags that it does not know, and a
  * missing section was never told.
@@ -21,29 +22,46 @@ import org.jspecify.annotations.Nullable;
  * @param receipts by shard
  * @param typing by room shard
  * @param presence by the presence-server's shards, however many there were; none if it was never told
+ * @param devices of device lists, by account shard
+ * @param toDevice the last to-device message that the device was sent
  */
 public record SyncToken(
         List<Committed> rooms,
         Committed account,
         List<Committed> receipts,
         List<TypingPoint> typing,
-        List<Version> presence) {
+        List<Version> presence,
+        List<Committed> devices,
+        Committed toDevice) {
     static final String PREFIX = "s1_";
     private static final int ROOMS = 1;
     private static final int ACCOUNT = 2;
     private static final int RECEIPTS = 3;
     private static final int TYPING = 4;
     private static final int PRESENCE = 5;
+    private static final int TO_DEVICE = 16;
+    private static final int DEVICES = 6;
     private static final int MOST_SHARDS = 1024;
 
     /** A position of an incarnation that no shard has. */
-    private static final Committed NOWHERE = new Committed(0, 0);
+    public static final Committed NOWHERE = new Committed(0, 0);
 
     public SyncToken {
         rooms = List.copyOf(rooms);
         receipts = List.copyOf(receipts);
         typing = List.copyOf(typing);
         presence = List.copyOf(presence);
+        devices = List.copyOf(devices);
+    }
+
+    /** The token of a client that was told of no device lists and sent no to-device messages. */
+    public SyncToken(
+            List<Committed> rooms,
+            Committed account,
+            List<Committed> receipts,
+            List<TypingPoint> typing,
+            List<Version> presence) {
+        this(rooms, account, receipts, typing, presence, Collections.nCopies(rooms.size(), NOWHERE), NOWHERE);
     }
 
     /** The token of a client that was told of rooms and account data only. */
@@ -72,6 +90,8 @@ public record SyncToken(
                 presence.stream()
                         .map(version -> new Committed(version.epoch(), version.n()))
                         .toList());
+        putIfTold(out, TO_DEVICE, List.of(toDevice));
+        putIfTold(out, DEVICES, devices);
         return PREFIX + out.toText();
     }
 
@@ -114,6 +134,8 @@ public record SyncToken(
         List<Committed> receipts = List.of();
         List<Committed> typing = List.of();
         List<Committed> presence = List.of();
+        Committed toDevice = NOWHERE;
+        List<Committed> devices = List.of();
         while (reader.hasMore()) {
             long tag = reader.count();
             var section = reader.section();
@@ -127,6 +149,10 @@ public record SyncToken(
                 typing = vector(section);
             } else if (tag == PRESENCE) {
                 presence = vector(section);
+            } else if (tag == TO_DEVICE) {
+                toDevice = vector(section).getFirst();
+            } else if (tag == DEVICES) {
+                devices = vector(section);
             }
         }
         return new SyncToken(
@@ -136,7 +162,9 @@ public record SyncToken(
                 orNever(typing, shards).stream().map(SyncToken::unpacked).toList(),
                 presence.stream()
                         .map(point -> new Version(point.incarnation(), point.seq()))
-                        .toList());
+                        .toList(),
+                orNever(devices, shards),
+                toDevice);
     }
 
     private static TypingPoint unpacked(Committed point) {

@@ -18,6 +18,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,30 @@ class LongPollsTest {
         assertThat(server.polls.size()).isEqualTo(1);
         EventId hello = kitchen.say(ALICE, "hello");
         assertThat(timelineIds(answer(poll), "join", kitchen)).containsExactly(hello.value());
+    }
+
+    /** The clock of the test does not move, so what is sent now stays new. */
+    @Test
+    void tellADeviceItsOwnEventAMomentLater() throws Exception {
+        CompletableFuture<byte[]> parked = poll(alice, LONG);
+        long sent = System.nanoTime();
+        EventId hello = kitchen.say(ALICE, "hello", "txn");
+        SyncingClient again = server.client(ALICE);
+        again.goBackTo(alice.token());
+        CompletableFuture<byte[]> asked = poll(again, LONG);
+        assertThat(timelineIds(answer(parked), "join", kitchen)).containsExactly(hello.value());
+        asked.get(30, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThan(Duration.ofMillis(59));
+    }
+
+    @Test
+    void tellADeviceAtOnceWhatItSentAWhileAgo() throws Exception {
+        kitchen.say(ALICE, "hello", "txn");
+        server.clock.advance(Duration.ofMillis(60));
+        Optional<StreamedJson> now = server.polls.answer(alice.request(LONG, false), _ -> {
+            throw new AssertionError("was parked");
+        });
+        assertThat(now).isPresent();
     }
 
     @Test

@@ -35,7 +35,9 @@ class TokensTest {
                         .toList(),
                 IntStream.range(0, shards / 4)
                         .mapToObj(shard -> new Version(7, 100L * shard))
-                        .toList());
+                        .toList(),
+                logs.rooms(),
+                new Committed(2, 76));
     }
 
     @Test
@@ -57,7 +59,9 @@ class TokensTest {
                 committed,
                 Collections.nCopies(16, committed),
                 Collections.nCopies(16, new TypingPoint(version, true)),
-                Collections.nCopies(4, version));
+                Collections.nCopies(4, version),
+                Collections.nCopies(16, committed),
+                committed);
 
         assertThat(SyncToken.parse(restored.encode(), 16)).isEqualTo(restored);
         assertThat(restored.encode()).hasSizeLessThan(3 * token.encode().length());

@@ -5,7 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyAnswer;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.KeyCommand;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
@@ -146,7 +155,39 @@ final class Samples {
             new AccountCommand.SetAccountData(ALICE, ROOM, "m.tag", json("{}")),
             new AccountCommand.SetTag(ALICE, ROOM, "u.work", json("{}")),
             new AccountCommand.CreateFilter(ALICE, json("{}")),
-            new AccountCommand.SpendNonce(ALICE, "spender"));
+            new AccountCommand.SpendNonce(ALICE, "spender"),
+            new ToDeviceCommand.SendToDevice(
+                    ALICE,
+                    ALICE,
+                    "m.room_key",
+                    List.of(new ToDeviceCommand.ToDeviceMessage(ALICE, "DEVICE", json("{}"))),
+                    new byte[16]),
+            new ToDeviceCommand.SendToDevice(ALICE, ALICE, "m.dummy", List.of(), null),
+            new ToDeviceCommand.DropToDevice(ALICE, "DEVICE", 7),
+            new KeyBackupCommand.CreateKeyBackup(ALICE, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.UpdateKeyBackup(ALICE, 1, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.DeleteKeyBackup(ALICE, 1),
+            new KeyBackupCommand.AddBackupKeys(
+                    ALICE,
+                    1,
+                    List.of(new KeyBackupCommand.BackedUpKey(ROOM.value(), "session", 1, 2, true, json("{}")))),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+            new DehydrationCommand.RemoveDehydratedDevice(ALICE),
+            new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
+            new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
+            new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
+            new KeyCommand.SetCrossSigningKeys(ALICE, json("{}"), json("{}"), json("{}"), true),
+            new KeyCommand.SetCrossSigningKeys(ALICE, null, null, null, false),
+            new KeyCommand.AddSignatures(
+                    ALICE,
+                    List.of(new KeyCommand.SignedKey(
+                            ALICE,
+                            "DEVICE",
+                            json("{}"),
+                            List.of(new KeyCommand.KeySignature("ed25519:key", "key", "signature"))))));
 
     static final List<AccountFact> ACCOUNT_FACTS = List.of(
             new AccountFact.AccountRegistered(ALICE, true, true),
@@ -157,13 +198,29 @@ final class Samples {
             new AccountFact.DeviceRemoved(ALICE, "DEVICE"),
             new AccountFact.ProfileChanged(ALICE, PROFILE),
             new AccountFact.AccountDataChanged(ALICE, ROOM, "m.tag", json("{}")),
-            new AccountFact.FilterCreated(ALICE, "filter"));
+            new AccountFact.FilterCreated(ALICE, "filter"),
+            new ToDeviceFact.ToDeviceArrived(ALICE, "DEVICE"),
+            new ToDeviceFact.ToDeviceDropped(ALICE, "DEVICE", 7),
+            new KeyBackupFact(ALICE, 1, 2),
+            new DehydratedDeviceChanged(ALICE, "DEVICE"),
+            new DehydratedDeviceChanged(ALICE, null),
+            new KeyFact.DeviceListChanged(ALICE),
+            new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
+            new KeyFact.KeyCountsChanged(
+                    ALICE, "DEVICE", Map.of("signed_curve25519", 50), List.of("signed_curve25519")));
 
     static final List<AccountAnswer> ACCOUNT_ANSWERS = List.of(
             new AccountAnswer.Done(AT),
             new AccountAnswer.FilterStored(AT, "filter"),
             new AccountAnswer.NonceSpent("spender"),
-            new AccountAnswer.Refused(ERROR));
+            new AccountAnswer.KeyBackupChanged(AT, 1, 2, 3),
+            new AccountAnswer.WrongKeyBackup(2),
+            new AccountAnswer.Refused(ERROR),
+            new KeyAnswer.KeysStored(AT, Map.of("signed_curve25519", 50)),
+            new KeyAnswer.KeysClaimed(
+                    AT, List.of(new KeyAnswer.ClaimedKey(ALICE, "DEVICE", "signed_curve25519", "AAAA", json("{}")))),
+            new KeyAnswer.ProofNeeded(AT),
+            new KeyAnswer.SignaturesAdded(AT, List.of(new KeyAnswer.SignatureFailure(ALICE, "DEVICE", ERROR))));
 
     static final List<ReceiptCommand> RECEIPT_COMMANDS = List.of(
             new ReceiptCommand.SetReceipts(ROOM, List.of(RECEIPT)),
@@ -196,6 +253,10 @@ final class Samples {
 
     private static byte[] json(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    private static KeyCommand.DeviceKey key() {
+        return new KeyCommand.DeviceKey("signed_curve25519", "AAAA", json("{}"));
     }
 
     private static AccountCommand.NewDevice refreshable() {

@@ -7,12 +7,14 @@ import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
+import io.myelin.engine.shard.TransactionKey;
 import io.myelin.kafka.trace.Traces;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service's shards in this process: one thread that polls commands, has them decided and committed, and publishes and
@@ -57,9 +59,20 @@ public final class ShardService<S, C, F> {
      *     loses it; the same command with the same id can then be repeated
      */
     public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
+        return ask(shard, id, deadline, null, command);
+    }
+
+    /**
+     * As above, for a command whose caller may repeat it with another id.
+     *
+     * @param transaction under which an accepted command's answer is kept for thirty days: a command with the same key gets
+     *     it, and is not decided
+     */
+    public CompletableFuture<byte[]> ask(
+            int shard, UUID id, long deadline, @Nullable TransactionKey transaction, C command) {
         LocalCallers.LocalCaller localCaller = localCallers.open(deadline - System.currentTimeMillis());
         var replyTo = new ReplyTo.LocalCaller(localCaller.ticket());
-        loop.ask(shard, new Request<>(id, deadline, replyTo, null, command), traces.current());
+        loop.ask(shard, new Request<>(id, deadline, replyTo, transaction, command), traces.current());
         return localCaller.answer();
     }
 }

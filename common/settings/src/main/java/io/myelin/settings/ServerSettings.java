@@ -73,6 +73,7 @@ public record ServerSettings(
         @DefaultValue LimitSettings limits,
         @DefaultValue RateLimitSettings rateLimits,
         @DefaultValue DelayedEventSettings delayedEvents,
+        @DefaultValue ServerNoticeSettings serverNotices,
         @DefaultValue LoggingSettings logging,
         @DefaultValue TraceSettings traces) {
 

@@ -84,6 +84,17 @@ public final class AttemptLimit {
         }
     }
 
+    /**
+     * Gives back what {@link #attempt(String)} counted. For guesses that only count if they are wrong: each is counted before
+     * it is checked, so that no more can be checked at the same time than one after the other.
+     */
+    public void giveBack(String key) {
+        Bucket bucket = limits.knownBucket(action, rate.get(), key);
+        if (bucket != null) {
+            bucket.addTokens(1);
+        }
+    }
+
     /** Counts an attempt of a user, unless they are exempt. */
     public void attempt(UserId user) {
         if (!limits.isExempt(user)) {

@@ -54,7 +54,7 @@ final class SessionResolver implements HandlerMethodArgumentResolver {
         }
         Session session = authenticator.authenticate(token.get());
         String userAgent = request.getHeader("User-Agent");
-        observer.seen(session, addresses.of(request).network(), userAgent == null ? "" : userAgent);
+        observer.seen(session, addresses.of(request).address(), userAgent == null ? "" : userAgent);
         if (session.guest() && parameter.hasMethodAnnotation(NoGuests.class)) {
             throw new MatrixException(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot do this.");
         }

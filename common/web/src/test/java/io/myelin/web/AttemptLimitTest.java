@@ -57,6 +57,23 @@ class AttemptLimitTest {
         assertThat(none).isNotNull();
     }
 
+    @Test
+    void takesBackWhatWasNoWrongGuess() {
+        attempts(3);
+        limit.giveBack("alice");
+        attempts(1);
+        assertThatThrownBy(() -> limit.attempt("alice")).isInstanceOf(MatrixException.class);
+    }
+
+    @Test
+    void neverAllowsMoreThanTheRateSays() {
+        attempts(1);
+        limit.giveBack("alice");
+        limit.giveBack("alice");
+        attempts(3);
+        assertThatThrownBy(() -> limit.attempt("alice")).isInstanceOf(MatrixException.class);
+    }
+
     private void attempts(int count) {
         for (int i = 0; i < count; i++) {
             limit.attempt("alice");

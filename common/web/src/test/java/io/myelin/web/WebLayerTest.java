@@ -188,7 +188,7 @@ class WebLayerTest {
             assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains("*");
             assertThat(headers.firstValue("Access-Control-Allow-Methods")).contains("GET, POST, PUT, DELETE, OPTIONS");
             assertThat(headers.firstValue("Access-Control-Allow-Headers"))
-                    .contains("X-Requested-With, Content-Type, Authorization");
+                    .contains("X-Requested-With, Content-Type, Authorization, If-Match, If-None-Match");
         }
         assertThat(web.request("OPTIONS", "/_matrix/client/v3/whoami", null)
                         .response()

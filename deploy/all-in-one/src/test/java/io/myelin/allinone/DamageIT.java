@@ -94,6 +94,10 @@ class DamageIT {
             token that is no hash | account | token-is-a-hash | UPDATE account.device SET token_hash = '\\x00'
             token of two devices | account | token-is-of-one-device | INSERT INTO account.device SELECT shard, user_id, 'other', display_name, token_hash, session, logged_in_at, seq FROM account.device
             change that the log does not have | account | newest-change-is-in-the-log | DELETE FROM account.log WHERE kind = 7
+            message to a device that is gone | account | message-has-its-device | UPDATE account.to_device SET device_id = 'gone'
+            message that the log does not have | account | newest-message-is-in-the-log | DELETE FROM account.log WHERE kind = 30
+            message beyond its log | account | to_device-seq-is-committed | UPDATE account.to_device SET seq = seq + 1000000
+            key backup with a key too few | account | key-backup-counts-its-keys | DELETE FROM account.key_backup_key
             offset without a topic | account | position-is-possible | UPDATE account.shard SET topic_id = '00000000-0000-0000-0000-000000000000', next_offset = 5
             published more than committed | receipt | position-is-possible | UPDATE receipt.shard SET published = seq + 1
             shards of several incarnations | presence | incarnation-is-one | UPDATE presence.shard SET incarnation = 7 WHERE id = 0

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The database of a stopped server in which Alice and Bob have used most of what a server keeps: a room with an alias, members
- * who came and went, messages, edits, redactions, receipts, profiles, account data, filters and devices.
+ * who came and went, messages, edits, redactions, receipts, profiles, account data, filters and devices, a
+ * message to a device and a key backup.
  */
 final class FilledDatabase {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -72,6 +73,15 @@ final class FilledDatabase {
         ask("PUT", "profile/@alice:localhost/displayname", alice, "{\"displayname\":\"Alice\"}");
         ask("PUT", "user/@alice:localhost/account_data/a.type", alice, "{\"a\":1}");
         ask("POST", "user/@alice:localhost/filter", alice, "{\"room\":{\"timeline\":{\"limit\":5}}}");
+        ask("PUT", "sendToDevice/a.type/5", alice, "{\"messages\":{\"@bob:localhost\":{\"*\":{\"a\":1}}}}");
+        var backup = ask("POST", "room_keys/version", alice, "{\"algorithm\":\"a.backup\",\"auth_data\":{}}")
+                .path("version")
+                .asString();
+        ask(
+                "PUT",
+                "room_keys/keys/" + encoded(room) + "/a-session?version=" + backup,
+                alice,
+                "{\"first_message_index\":1,\"forwarded_count\":0,\"is_verified\":true,\"session_data\":{\"a\":1}}");
         message(alice, "4", "last words");
     }
 

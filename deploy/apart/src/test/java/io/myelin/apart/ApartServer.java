@@ -94,6 +94,11 @@ final class ApartServer implements AutoCloseable {
 
     /** The same services in one process, which has no verbs. */
     static ApartServer startTogether(Path data) throws IOException {
+        return startTogether(data, Map.of());
+    }
+
+    /** The same with settings, as variables of the environment. */
+    static ApartServer startTogether(Path data, Map<String, String> settings) throws IOException {
         var program = List.of(
                 "-Xmx300m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -101,7 +106,7 @@ final class ApartServer implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 io.myelin.allinone.Main.class.getName(),
                 "run");
-        return ready(launch(data, FreePort.choose(), FreePort.choose(), Map.of(), program));
+        return ready(launch(data, FreePort.choose(), FreePort.choose(), settings, program));
     }
 
     private static ApartServer ready(ApartServer server) throws IOException {

@@ -29,9 +29,34 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.SetAccountData.class, name = "account-data"),
     @JsonSubTypes.Type(value = AccountCommand.SetTag.class, name = "tag"),
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
+    @JsonSubTypes.Type(value = AccountCommand.SetAdmin.class, name = "admin"),
+    @JsonSubTypes.Type(value = AccountCommand.UseTokens.class, name = "use-tokens"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
+    @JsonSubTypes.Type(value = ToDeviceCommand.SendToDevice.class, name = "send-to-device"),
+    @JsonSubTypes.Type(value = ToDeviceCommand.DropToDevice.class, name = "drop-to-device"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.CreateKeyBackup.class, name = "create-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.UpdateKeyBackup.class, name = "update-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.DeleteKeyBackup.class, name = "delete-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.AddBackupKeys.class, name = "add-backup-keys"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.DeleteBackupKeys.class, name = "delete-backup-keys"),
+    @JsonSubTypes.Type(value = DehydrationCommand.DehydrateDevice.class, name = "dehydrate-device"),
+    @JsonSubTypes.Type(value = DehydrationCommand.RemoveDehydratedDevice.class, name = "remove-dehydrated-device"),
+    @JsonSubTypes.Type(value = KeyCommand.UploadKeys.class, name = "upload-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.ClaimKeys.class, name = "claim-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.SetCrossSigningKeys.class, name = "cross-signing-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.AddSignatures.class, name = "add-signatures"),
 })
-public sealed interface AccountCommand extends EntityMessage {
+public sealed interface AccountCommand extends EntityMessage
+        permits AccountCommand.OfAccount,
+                AccountCommand.SetAccountData,
+                AccountCommand.SetTag,
+                AccountCommand.CreateFilter,
+                AccountCommand.SpendNonce,
+                AccountCommand.Unknown,
+                ToDeviceCommand,
+                KeyBackupCommand,
+                DehydrationCommand,
+                KeyCommand {
 
     /** The user whose shard decides the command. */
     UserId user();
@@ -94,13 +119,21 @@ public sealed interface AccountCommand extends EntityMessage {
     record BeginSession(UserId user, NewDevice device) implements OfAccount {}
 
     /**
-     * Gives a session new tokens. A refresh token that was used is accepted again until its successor is used. One that was
-     * replaced before that has been stolen, or its successor has: the session ends.
+     * Gives a session new tokens. A refresh token that was used is accepted again until the tokens that it was exchanged for are
+     * used. One that was replaced before that has been stolen, or its successor has: the session ends.
      *
      * @param refreshHash SHA-256 of the refresh token that the client presents
      * @param tokenHash SHA-256 of the new access token
      */
     record RefreshSession(UserId user, byte[] refreshHash, byte[] tokenHash, RefreshTokens next) implements OfAccount {}
+
+    /**
+     * The new tokens of a refreshed session have arrived: the client has used the access token. From now on the refresh token
+     * before is one that was replaced. Changes nothing if that is known.
+     *
+     * @param tokenHash SHA-256 of the access token
+     */
+    record UseTokens(UserId user, byte[] tokenHash) implements OfAccount {}
 
     /** Makes a guest an ordinary user with a password. The guest's sessions end. */
     record UpgradeGuest(
@@ -114,6 +147,9 @@ public sealed interface AccountCommand extends EntityMessage {
      */
     record Restrict(
             UserId user, @Nullable Boolean locked, @Nullable Boolean suspended) implements OfAccount {}
+
+    /** Makes a user an administrator, or ends that. */
+    record SetAdmin(UserId user, boolean admin) implements OfAccount {}
 
     /**
      * Removes devices and their tokens.

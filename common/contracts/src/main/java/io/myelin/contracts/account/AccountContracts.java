@@ -20,6 +20,9 @@ public final class AccountContracts {
 
     public static final Contract<Reports> REPORTS = new Contract<>(SERVICE, "reports", Reports.class, false);
 
+    public static final Contract<ToDeviceInboxes> INBOXES =
+            new Contract<>(SERVICE, "to-device-inboxes", ToDeviceInboxes.class, false);
+
     public static final Contract<IdentityLookups> IDENTITY_LOOKUPS =
             new Contract<>(SERVICE, "identity-lookups", IdentityLookups.class, false);
 

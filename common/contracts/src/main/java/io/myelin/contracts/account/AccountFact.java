@@ -18,14 +18,35 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountFact.ProfileChanged.class, name = "profile"),
     @JsonSubTypes.Type(value = AccountFact.AccountDataChanged.class, name = "account-data"),
     @JsonSubTypes.Type(value = AccountFact.FilterCreated.class, name = "filter"),
+    @JsonSubTypes.Type(value = ToDeviceFact.ToDeviceArrived.class, name = "to-device"),
+    @JsonSubTypes.Type(value = ToDeviceFact.ToDeviceDropped.class, name = "to-device-dropped"),
+    @JsonSubTypes.Type(value = KeyBackupFact.class, name = "key-backup"),
+    @JsonSubTypes.Type(value = DehydratedDeviceChanged.class, name = "dehydrated-device"),
+    @JsonSubTypes.Type(value = KeyFact.DeviceListChanged.class, name = "device-list"),
+    @JsonSubTypes.Type(value = KeyFact.UserSigned.class, name = "user-signed"),
+    @JsonSubTypes.Type(value = KeyFact.KeyCountsChanged.class, name = "key-counts"),
 })
-public sealed interface AccountFact {
+public sealed interface AccountFact
+        permits AccountFact.AccountRegistered,
+                AccountFact.AccountDeactivated,
+                AccountFact.AccountRestricted,
+                AccountFact.PasswordChanged,
+                AccountFact.DeviceChanged,
+                AccountFact.DeviceRemoved,
+                AccountFact.ProfileChanged,
+                AccountFact.AccountDataChanged,
+                AccountFact.FilterCreated,
+                AccountFact.Unknown,
+                ToDeviceFact,
+                KeyBackupFact,
+                DehydratedDeviceChanged,
+                KeyFact {
 
     /** The user that the fact is about. */
     @Nullable
     UserId user();
 
-    /** A new user, or a guest who has become an ordinary user. */
+    /** A new user, a guest who has become an ordinary user, or a user who has become an administrator or is none any more. */
     record AccountRegistered(UserId user, boolean admin, boolean guest) implements AccountFact {}
 
     /**

@@ -1,9 +1,11 @@
 package io.myelin.contracts.account;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,67 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /** One item of account data. */
     record AccountDatum(@Nullable RoomId room, String type, byte[] content, long seq) {}
 
-    /** @param asOf the number in the user's shard up to which the items are complete */
-    record AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {}
+    /**
+     * A device that has to-device messages.
+     *
+     * @param first the number of the oldest
+     * @param newest the number of the newest
+     */
+    record FilledInbox(String device, long first, long newest) {}
+
+    /**
+     * How many one-time and fallback keys a device has.
+     *
+     * @param oneTimeKeys unclaimed ones, by algorithm
+     * @param unusedFallbackKeys the algorithms of fallback keys that were not given to anybody
+     */
+    record KeyCounts(String device, Map<String, Integer> oneTimeKeys, List<String> unusedFallbackKeys) {}
+
+    /**
+     * @param asOf the number in the user's shard up to which the items are complete
+     * @param keyCounts of the user's devices that have such keys; null from an earlier release
+     * @param inboxes the user's devices that have messages; null from an earlier release
+     */
+    record AccountData(
+            int shard,
+            long incarnation,
+            long asOf,
+            List<AccountDatum> items,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<KeyCounts> keyCounts,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<FilledInbox> inboxes) {
+
+        public AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {
+            this(shard, incarnation, asOf, items, null, null);
+        }
+    }
+
+    /**
+     * The newest change of one user's device list, as {@link KeyFact} tells of it.
+     *
+     * @param viewer who can see it; null for everybody who shares a room with the user
+     * @param user whose keys to query
+     */
+    record DeviceListChange(long seq, @Nullable UserId viewer, UserId user) {}
+
+    /**
+     * The changes of a shard's device lists after a number, the newest of each user.
+     *
+     * @param from the changes after this number are complete; greater than what was asked for if there were too many
+     */
+    record DeviceListChanges(long incarnation, long from, long asOf, List<DeviceListChange> changes) {}
+
+    /**
+     * What has changed in the device lists of a shard's users after a number.
+     *
+     * @param most how many changes the answer has at most; of more, the newest
+     */
+    default DeviceListChanges deviceListChanges(int shard, long after, int most) {
+        return new DeviceListChanges(-1, Long.MAX_VALUE, 0, List.of());
+    }
 
     AccountData accountData(UserId user);
 
@@ -43,7 +104,7 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /**
      * From where a device was last seen.
      *
-     * @param ip the client's address, of IPv6 the network
+     * @param ip the client's address
      * @param userAgent empty if the client did not send one
      * @param seenAt milliseconds since the epoch
      */

@@ -28,6 +28,7 @@ class ContractsOverHttpTest {
                 RoomContracts.GRAPH,
                 AccountContracts.QUERIES,
                 AccountContracts.OWNER,
+                AccountContracts.INBOXES,
                 ReceiptContracts.QUERIES,
                 TypingContracts.QUERIES,
                 PresenceContracts.QUERIES);

@@ -66,7 +66,10 @@ public final class ClientAddresses {
         }
         boolean isForwarded =
                 OF_PROXIES.stream().anyMatch(name -> !headers.apply(name).isEmpty());
-        return new ClientAddress(network(address), !isForwarded && address.isLoopbackAddress() && isTrusted(address));
+        return new ClientAddress(
+                network(address),
+                !isForwarded && address.isLoopbackAddress() && isTrusted(address),
+                address.getHostAddress());
     }
 
     /** Whether the request was sent by a trusted proxy, for somebody or for itself. */

@@ -3,7 +3,11 @@ package io.myelin.web.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.matrix.id.UserId;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,6 +78,10 @@ final class SessionCache {
                     AccountFact.ProfileChanged _,
                     AccountFact.AccountDataChanged _,
                     AccountFact.FilterCreated _,
+                    ToDeviceFact _,
+                    KeyBackupFact _,
+                    DehydratedDeviceChanged _,
+                    KeyFact _,
                     AccountFact.Unknown _ -> {}
         }
     }

@@ -8,7 +8,7 @@ public interface SessionObserver {
     /**
      * A session has made a request.
      *
-     * @param ip the client's address, of IPv6 the network
+     * @param ip the client's address
      * @param userAgent as the client sent it; empty if it did not
      */
     void seen(Session session, String ip, String userAgent);

@@ -63,6 +63,7 @@ class ClientAddressesTest {
         assertThat(of("[2001:db8:1:2:ffff::1]", null).network()).isEqualTo(one);
         assertThat(of("2001:db8:1:3::4", null).network()).isNotEqualTo(one);
         assertThat(of("::ffff:203.0.113.9", null).network()).isEqualTo("203.0.113.9");
+        assertThat(of("2001:db8:1:2:3::4", null).address()).isEqualTo("2001:db8:1:2:3:0:0:4");
     }
 
     private ClientAddress of(String peer, @Nullable String forwarded) {

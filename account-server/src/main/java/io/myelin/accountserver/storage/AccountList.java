@@ -1,0 +1,128 @@
+package io.myelin.accountserver.storage;
+
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.ServiceDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lists accounts of all shards for administrators, one page at a time. */
+public final class AccountList {
+    /** The ways to sort, by Synapse's words for them. */
+    private static final Map<String, String> ORDERS = Map.of(
+            "name", "a.user_id",
+            "is_guest", "a.guest",
+            "admin", "a.admin",
+            "deactivated", "a.deactivated",
+            "displayname", "displayname",
+            "avatar_url", "avatar_url",
+            "creation_ts", "a.created_at");
+
+    private static final String FROM = """
+              FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
+             CROSS JOIN LATERAL (
+                SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
+                       convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
+            """;
+
+    private final ServiceDatabase database;
+
+    public AccountList(ServiceDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * Which accounts are wanted. Of the booleans, null is for all accounts.
+     *
+     * @param name part of the localpart or of the display name, whatever the case
+     * @param userId part of the user ID, whatever the case; ignored where there is a name
+     * @param orderBy one of {@link #canOrderBy}
+     */
+    public record Wanted(
+            long from,
+            int limit,
+            boolean backwards,
+            String orderBy,
+            @Nullable String name,
+            @Nullable String userId,
+            @Nullable Boolean guests,
+            @Nullable Boolean admins,
+            @Nullable Boolean deactivated,
+            @Nullable Boolean locked) {}
+
+    /** An account of the list. {@code createdAt} is in milliseconds since the epoch. */
+    public record Listed(
+            UserId user,
+            boolean admin,
+            boolean guest,
+            boolean deactivated,
+            boolean erased,
+            boolean locked,
+            boolean suspended,
+            long createdAt,
+            @Nullable String displayName,
+            @Nullable String avatarUrl) {}
+
+    /** @param total how many accounts there are in all pages */
+    public record Page(List<Listed> users, long total) {}
+
+    public static boolean canOrderBy(String order) {
+        return ORDERS.containsKey(order);
+    }
+
+    public Page page(Wanted wanted) {
+        List<String> conditions = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        if (wanted.name() != null) {
+            conditions.add("(position(lower(?) IN lower(split_part(substr(a.user_id, 2), ':', 1))) > 0"
+                    + " OR position(lower(?) IN lower(displayname)) > 0)");
+            values.add(wanted.name());
+            values.add(wanted.name());
+        } else if (wanted.userId() != null) {
+            conditions.add("position(lower(?) IN lower(a.user_id)) > 0");
+            values.add(wanted.userId());
+        }
+        is("a.guest", wanted.guests(), conditions, values);
+        is("a.admin", wanted.admins(), conditions, values);
+        is("a.deactivated", wanted.deactivated(), conditions, values);
+        is("a.locked", wanted.locked(), conditions, values);
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        String direction = wanted.backwards() ? " DESC" : "";
+        String order = " ORDER BY " + ORDERS.get(wanted.orderBy()) + direction + " NULLS LAST, a.user_id" + direction;
+        return database.read(jdbc -> {
+            long total = jdbc.sql("SELECT count(*)" + FROM + where)
+                    .params(values)
+                    .query(Long.class)
+                    .single();
+            List<Object> paged = new ArrayList<>(values);
+            paged.add(wanted.limit());
+            paged.add(wanted.from());
+            List<Listed> users = jdbc.sql("""
+                            SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
+                                   a.created_at, displayname, avatar_url
+                            """ + FROM + where + order + " LIMIT ? OFFSET ?")
+                    .params(paged)
+                    .query((row, _) -> new Listed(
+                            new UserId(row.getString(1)),
+                            row.getBoolean(2),
+                            row.getBoolean(3),
+                            row.getBoolean(4),
+                            row.getBoolean(5),
+                            row.getBoolean(6),
+                            row.getBoolean(7),
+                            row.getLong(8),
+                            row.getString(9),
+                            row.getString(10)))
+                    .list();
+            return new Page(users, total);
+        });
+    }
+
+    private static void is(String column, @Nullable Boolean wanted, List<String> conditions, List<Object> values) {
+        if (wanted != null) {
+            conditions.add(column + " = ?");
+            values.add(wanted);
+        }
+    }
+}
