@@ -33,16 +33,16 @@ class KeyConfiguration {
     }
 
     @Bean
-    RemoteKeys remoteDeviceKeys() {
+    RemoteKeys accountRemoteKeys() {
         return new NotFederating();
     }
 
     @Bean
-    KeyController deviceKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys remoteDeviceKeys) {
+    KeyController accountKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys accountRemoteKeys) {
         return new KeyController(
                 commands,
-                new KeyQuery(environment.serverName(), storedKeys, remoteDeviceKeys),
-                new KeyClaims(environment.serverName(), environment.server().shards(), remoteDeviceKeys),
+                new KeyQuery(environment.serverName(), storedKeys, accountRemoteKeys),
+                new KeyClaims(environment.serverName(), environment.server().shards(), accountRemoteKeys),
                 requests);
     }
 
