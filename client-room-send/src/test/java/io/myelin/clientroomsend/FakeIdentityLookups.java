@@ -18,12 +18,19 @@ public final class FakeIdentityLookups implements IdentityLookups {
     private final Set<String> revoked = new HashSet<>();
     private @Nullable MatrixError error;
     private String key = "";
+    private int validities;
 
     public void reset() {
         users.clear();
         invited.clear();
         revoked.clear();
         error = null;
+        validities = 0;
+    }
+
+    /** How often it was asked whether a key is valid. */
+    public int validities() {
+        return validities;
     }
 
     public void publish(String address, UserId user) {
@@ -60,6 +67,7 @@ public final class FakeIdentityLookups implements IdentityLookups {
 
     @Override
     public boolean isValid(Key asked) {
+        validities++;
         return !revoked.contains(asked.publicKey());
     }
 }

@@ -12,11 +12,14 @@ import java.util.Optional;
  */
 public sealed interface BackupState extends UserState {
 
+    /** An entity whose name has a user, a room and a session. */
+    int NAMED = 1_000;
+
     /** Roughly how many bytes of memory it takes. */
     default long bytesInMemory() {
         return switch (this) {
             case Versions versions -> 100 + 200L * versions.existing.size();
-            case Room _, Key _ -> 64;
+            case Room _, Key _ -> NAMED;
         };
     }
 
@@ -102,7 +105,8 @@ public sealed interface BackupState extends UserState {
      * @param bytes of its data
      * @param seq of the fact that stored it; 0 if there is none
      */
-    record Key(long firstMessageIndex, long forwardedCount, boolean verified, int bytes, long seq) implements BackupState {
+    record Key(long firstMessageIndex, long forwardedCount, boolean verified, int bytes, long seq)
+            implements BackupState {
         public static final Key ABSENT = new Key(0, 0, false, 0, 0);
 
         static Key of(BackedUpKey key, long seq) {

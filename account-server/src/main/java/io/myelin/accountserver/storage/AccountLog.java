@@ -2,11 +2,11 @@ package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
-import io.myelin.contracts.account.ToDeviceFact;
-import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -103,8 +103,9 @@ final class AccountLog {
     static List<DeviceListChange> deviceLists(JdbcClient jdbc, int shard, long after, int most) {
         return jdbc
                 .sql("""
-                SELECT seq, kind, reference FROM log
-                 WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?""")
+                    SELECT seq, kind, reference FROM log
+                     WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?\
+                    """)
                 .params(shard, after, most)
                 .query((row, _) -> new LogRow(row.getLong(1), row.getShort(2), row.getString(3)))
                 .list()

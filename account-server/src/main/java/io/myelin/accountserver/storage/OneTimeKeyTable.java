@@ -68,8 +68,9 @@ final class OneTimeKeyTable {
     Map<OfOneTimeKeys, List<OneTimeKey>> of(JdbcClient jdbc, int shard, Collection<OfOneTimeKeys> devices) {
         Map<OfOneTimeKeys, List<OneTimeKey>> keys = new HashMap<>();
         jdbc.sql("""
-                SELECT user_id, device_id, algorithm, key_id, content, added FROM one_time_key
-                 WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))""")
+            SELECT user_id, device_id, algorithm, key_id, content, added FROM one_time_key
+             WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))\
+            """)
                 .params(
                         shard,
                         devices.stream().map(device -> device.user().value()).toArray(String[]::new),

@@ -6,7 +6,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.Session;
-import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
@@ -41,8 +40,8 @@ public class KeyBackupController {
     @NoGuests
     @PostMapping({V3, R0, UNSTABLE})
     JsonResponse create(Session session, @Body(decimals = true) JsonObject body) {
-        var created = (AccountAnswer.KeyBackupChanged) commands.execute(
-                new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body)));
+        var created = (AccountAnswer.KeyBackupChanged)
+                commands.execute(new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body)));
         return JsonResponse.of(200, JsonObject.of("version", String.valueOf(created.version())));
     }
 
@@ -69,8 +68,8 @@ public class KeyBackupController {
         if (body.has("version") && !body.string("version").equals(Optional.of(version))) {
             throw new MatrixException(MatrixError.invalidParam("'version' must be the one of the path."));
         }
-        commands.execute(new KeyBackupCommand.UpdateKeyBackup(
-                session.user(), number(version), algorithm(body), authData(body)));
+        commands.execute(
+                new KeyBackupCommand.UpdateKeyBackup(session.user(), number(version), algorithm(body), authData(body)));
         return JsonResponse.DONE;
     }
 
@@ -103,7 +102,7 @@ public class KeyBackupController {
     }
 
     private static byte[] authData(JsonObject body) {
-        byte[] data = CanonicalJson.encode(BackupJson.object(body, "auth_data"));
+        byte[] data = BackupJson.opaque(body, "auth_data");
         if (data.length > MAX_AUTH_DATA) {
             throw new MatrixException(413, "M_TOO_LARGE", "'auth_data' has at most " + MAX_AUTH_DATA + " bytes.");
         }

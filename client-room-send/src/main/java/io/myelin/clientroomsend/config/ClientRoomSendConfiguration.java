@@ -244,10 +244,18 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions) {
+            InvitePermissions invitePermissions,
+            BoundThirdPartyIds boundIds) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new Memberships(
-                commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits);
+                commands,
+                profiles,
+                restrictedJoins,
+                guests,
+                localServer,
+                invitePermissions,
+                boundIds,
+                membershipLimits);
     }
 
     @Bean
@@ -263,7 +271,8 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             InvitePermissions invitePermissions) {
-        return new BoundThirdPartyIds(identities, commands, states, profiles, localServer, invitePermissions);
+        return new BoundThirdPartyIds(
+                identities, commands, states, profiles, localServer, invitePermissions, membershipLimits);
     }
 
     @Bean
@@ -276,9 +285,8 @@ public class ClientRoomSendConfiguration {
             Memberships memberships,
             Aliases aliases,
             ThirdPartyInvites thirdPartyInvites,
-            BoundThirdPartyIds boundIds,
             NoticeInvitations notices) {
-        return new MembershipController(memberships, aliases, thirdPartyInvites, boundIds, notices);
+        return new MembershipController(memberships, aliases, thirdPartyInvites, notices);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.membership;
 
 import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.limit.MembershipLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.lookup.RoomState;
@@ -8,6 +9,8 @@ import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.IdentityLookups.Key;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
@@ -22,8 +25,10 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +42,21 @@ public final class BoundThirdPartyIds {
     /** How many invitations of one address are looked at. */
     static final int MOST_INVITES = 100;
 
+    /** How many of them are taken up by one request: an identity server is asked for each. */
+    private static final int MOST_TAKEN_UP = 10;
+
+    /** How many keys that have signed one invitation are asked about. */
+    private static final int MOST_ASKED = 2;
+
+    private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
+
     private final IdentityLookups identities;
     private final RoomCommands commands;
     private final RoomStates rooms;
     private final Profiles profiles;
     private final LocalServerCheck localServer;
     private final InvitePermissions permissions;
+    private final MembershipLimits limits;
 
     public BoundThirdPartyIds(
             IdentityLookups identities,
@@ -50,13 +64,15 @@ public final class BoundThirdPartyIds {
             RoomStates rooms,
             Profiles profiles,
             LocalServerCheck localServer,
-            InvitePermissions permissions) {
+            InvitePermissions permissions,
+            MembershipLimits limits) {
         this.identities = identities;
         this.commands = commands;
         this.rooms = rooms;
         this.profiles = profiles;
         this.localServer = localServer;
         this.permissions = permissions;
+        this.limits = limits;
     }
 
     /**
@@ -71,9 +87,14 @@ public final class BoundThirdPartyIds {
                     MatrixError.invalidParam("'invites' must have at most " + MOST_INVITES + " invitations."));
         }
         MatrixException last = null;
+        Set<String> seen = new HashSet<>();
+        int left = MOST_TAKEN_UP;
         for (RequestFields invite : invites) {
             try {
-                invite(invite);
+                boolean isNew = left > 0 && seen.add(invite.string("room_id") + " " + invite.object("signed"));
+                if (isNew && invite(invite)) {
+                    left--;
+                }
             } catch (MatrixException refused) {
                 last = refused;
                 LOG.info("A third-party invite is not taken up: {}", refused.getMessage());
@@ -84,22 +105,31 @@ public final class BoundThirdPartyIds {
         }
     }
 
-    private void invite(RequestFields invite) {
+    /**
+     * Takes an invitation up. Everything that this server knows itself is looked at before anybody else is asked.
+     *
+     * @return false if there is nothing to do: the user is in the room, invited or banned, or the inviter is another
+     *     server's, or may not invite any more
+     */
+    private boolean invite(RequestFields invite) {
         UserId user = UserId.parse(invite.requiredString("mxid"));
         RoomId room = RoomId.parse(invite.requiredString("room_id"));
         JsonObject signed = invite.object("signed");
         if (signed == null || !signed.string("mxid").equals(Optional.of(user.value()))) {
             throw invite.missing("signed");
         }
-        RoomState state = rooms.current(room, place(signed), new StateKey(EventTypes.MEMBER, user.value()))
-                .orElseThrow(() -> RoomStates.unknown(room));
-        Pdu thirdParty = check(state, signed);
-        // An event of another server's user has to come from there.
-        if (!thirdParty.sender().isOn(localServer.server()) || state.membership(user) != Membership.LEAVE) {
-            return;
-        }
         localServer.requireInvitable(user);
-        permissions.check(thirdParty.sender(), user);
+        RoomState state = rooms.current(
+                        room, place(signed), new StateKey(EventTypes.MEMBER, user.value()), POWER_LEVELS)
+                .orElseThrow(() -> RoomStates.unknown(room));
+        Pdu thirdParty = invite(state, signed).orElseThrow(BoundThirdPartyIds::noInvite);
+        UserId inviter = thirdParty.sender();
+        if (state.membership(user) != Membership.LEAVE || !mayInvite(room, state, inviter)) {
+            return false;
+        }
+        permissions.check(inviter, user);
+        limits.before(inviter, room, MembershipAction.INVITE, user);
+        requireValid(thirdParty, signed);
         JsonObject content = JsonObject.of("membership", "invite")
                 .with(
                         "third_party_invite",
@@ -109,7 +139,7 @@ public final class BoundThirdPartyIds {
                                 .with("signed", signed));
         var event = new SendEvent(
                 room,
-                new Requester(thirdParty.sender(), null, null),
+                new Requester(inviter, null, null),
                 EventTypes.MEMBER,
                 user.value(),
                 CanonicalJson.encode(content),
@@ -119,6 +149,25 @@ public final class BoundThirdPartyIds {
         if (commands.execute(event, null) instanceof RoomAnswer.Refused refused) {
             throw new MatrixException(refused.error());
         }
+        limits.after(inviter, room, MembershipAction.INVITE, user);
+        return true;
+    }
+
+    /**
+     * Whether the inviter could still invite: a user of this server, with an open account, in the room and with the power. The
+     * authorisation rules would let go on who has left or was banned.
+     */
+    private boolean mayInvite(RoomId room, RoomState state, UserId inviter) {
+        if (!inviter.isOn(localServer.server())
+                || state.powerLevels().user(inviter) < state.powerLevels().invite()) {
+            return false;
+        }
+        Profile profile = profiles.of(inviter);
+        return profile != null
+                && !profile.deactivated()
+                && rooms.current(room, new StateKey(EventTypes.MEMBER, inviter.value()))
+                        .filter(current -> current.hasJoined(inviter))
+                        .isPresent();
     }
 
     private static StateKey place(JsonObject signed) {
@@ -127,14 +176,19 @@ public final class BoundThirdPartyIds {
     }
 
     /**
-     * Checks the proof that somebody joins with. If the room has no such invite, the rules of the room decide.
+     * Checks the proof that a user joins with, if they need it. If the room has no such invite, or the proof is another
+     * user's, the rules of the room decide, which ask nobody.
      *
      * @throws MatrixException 403 if no valid key of the invite has signed
      */
-    public void checkJoin(RoomId room, JsonObject signed) {
-        rooms.current(room, place(signed))
-                .filter(state -> invite(state, signed).isPresent())
-                .ifPresent(state -> check(state, signed));
+    public void checkJoin(UserId user, RoomId room, JsonObject signed) {
+        if (!signed.string("mxid").equals(Optional.of(user.value()))) {
+            return;
+        }
+        rooms.current(room, place(signed), new StateKey(EventTypes.MEMBER, user.value()))
+                .filter(state -> state.membership(user) == Membership.LEAVE)
+                .flatMap(state -> invite(state, signed))
+                .ifPresent(invite -> requireValid(invite, signed));
     }
 
     private static Optional<Pdu> invite(RoomState state, JsonObject signed) {
@@ -142,15 +196,16 @@ public final class BoundThirdPartyIds {
         return Optional.ofNullable(state.get(place.type(), place.stateKey()));
     }
 
-    /** The invite that the proof is for. */
-    private Pdu check(RoomState state, JsonObject signed) {
-        Pdu invite = invite(state, signed)
-                .orElseThrow(() ->
-                        new MatrixException(MatrixError.forbidden("The room has no third-party invite of this token.")));
-        for (JsonObject key : ThirdPartySignatures.provenKeys(signed, invite.content())) {
+    private static MatrixException noInvite() {
+        return new MatrixException(MatrixError.forbidden("The room has no third-party invite of this token."));
+    }
+
+    private void requireValid(Pdu invite, JsonObject signed) {
+        List<JsonObject> proven = ThirdPartySignatures.provenKeys(signed, invite.content());
+        for (JsonObject key : proven.subList(0, Math.min(proven.size(), MOST_ASKED))) {
             String url = key.string("key_validity_url").orElse(null);
             if (identities.isValid(new Key(key.string("public_key").orElse(""), url))) {
-                return invite;
+                return;
             }
         }
         throw new MatrixException(MatrixError.forbidden("The third-party invite bears no valid signature."));

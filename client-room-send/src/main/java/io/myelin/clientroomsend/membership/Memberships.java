@@ -29,6 +29,7 @@ public final class Memberships {
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
     private final InvitePermissions invitePermissions;
+    private final BoundThirdPartyIds boundIds;
     private final MembershipLimits limits;
 
     public Memberships(
@@ -38,6 +39,7 @@ public final class Memberships {
             GuestAccess guests,
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
+            BoundThirdPartyIds boundIds,
             MembershipLimits limits) {
         this.commands = commands;
         this.profiles = profiles;
@@ -45,6 +47,7 @@ public final class Memberships {
         this.guests = guests;
         this.localServer = localServer;
         this.invitePermissions = invitePermissions;
+        this.boundIds = boundIds;
         this.limits = limits;
     }
 
@@ -63,6 +66,7 @@ public final class Memberships {
         byte[] extra = content.isEmpty() ? null : CanonicalJson.encode(content);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         limits.before(session.user(), room, MembershipAction.JOIN, session.user());
+        content.object("third_party_signed").ifPresent(signed -> boundIds.checkJoin(session.user(), room, signed));
         join(room, session.user(), join);
         limits.after(session.user(), room, MembershipAction.JOIN, session.user());
     }

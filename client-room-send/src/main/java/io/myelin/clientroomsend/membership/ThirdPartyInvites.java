@@ -5,6 +5,7 @@ import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.IdentityLookups.Address;
 import io.myelin.contracts.account.IdentityLookups.Key;
@@ -23,9 +24,12 @@ import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Invites people by an email address or a telephone number. An identity server says whose it is; if it does not know, it
@@ -62,6 +66,7 @@ public final class ThirdPartyInvites {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(ThirdPartyInvites.class);
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
 
     /** Which fields of the room's state an identity server is told, to write its message with. */
@@ -93,30 +98,65 @@ public final class ThirdPartyInvites {
         this.limits = limits;
     }
 
+    /** An invitation, and the user of its address; null if the identity server knows none. */
+    public record Resolved(Request request, @Nullable UserId user) {}
+
     /**
      * Invites whoever has the address, now or later.
      *
      * @throws MatrixException 403 if the user may not invite; 502 if the identity server is of no use
      */
     public void invite(Session session, RoomId room, Request request) {
+        RoomState state = permitted(session, room);
+        limits.invitesIntoRoom().requireAttempt(session.user(), room.value());
+        invite(session, room, state, resolve(session, List.of(request)).getFirst());
+    }
+
+    private RoomState permitted(Session session, RoomId room) {
         RoomState state = rooms.current(room, wanted(session.user()))
                 .filter(current -> current.hasJoined(session.user()))
                 .orElseThrow(() -> new MatrixException(MatrixError.forbidden("You are not in this room.")));
         if (state.powerLevels().user(session.user()) < state.powerLevels().invite()) {
             throw new MatrixException(MatrixError.forbidden("You do not have the power to invite."));
         }
-        limits.invitesByUser().attempt(session.user());
-        limits.invitesIntoRoom().requireAttempt(session.user(), room.value());
-        IdentityLookups.Found found = identities.find(request.address());
-        refuse(found.error());
-        UserId user = found.user();
+        return state;
+    }
+
+    /**
+     * Asks identity servers whose addresses these are. Each counts as an invitation of the user.
+     *
+     * @throws MatrixException 429; or as an identity server refuses
+     */
+    public List<Resolved> resolve(Session session, List<Request> requests) {
+        limits.invitesByUser().attempt(session.user(), requests.size());
+        List<Resolved> resolved = new ArrayList<>();
+        for (Request request : requests) {
+            IdentityLookups.Found found = identities.find(request.address());
+            refuse(found.error());
+            resolved.add(new Resolved(request, found.user()));
+        }
+        return resolved;
+    }
+
+    /** Invites into a room that has just been created: it is there, so an invitation that fails is only noted. */
+    public void intoNewRoom(Session session, RoomId room, List<Resolved> invites) {
+        for (Resolved invite : invites) {
+            try {
+                invite(session, room, permitted(session, room), invite);
+            } catch (MatrixException | Unavailable refused) {
+                LOG.info("An invitation by address into the new room {} has failed: {}", room, refused.getMessage());
+            }
+        }
+    }
+
+    private void invite(Session session, RoomId room, RoomState state, Resolved invite) {
+        UserId user = invite.user();
         if (user != null) {
-            memberships.invite(session, room, user, request.reason());
+            memberships.invite(session, room, user, invite.request().reason());
             return;
         }
-        limits.invitesIntoRoom().count(session.user(), room.value());
-        IdentityLookups.Invited invited =
-                identities.invite(request.address(), CanonicalJson.encode(told(session, room, state)));
+        IdentityLookups.Invited invited = identities.invite(
+                invite.request().address(), CanonicalJson.encode(told(session, room, state)));
         refuse(invited.error());
         IdentityLookups.Kept kept = invited.kept();
         if (kept != null) {
@@ -131,6 +171,7 @@ public final class ThirdPartyInvites {
                             null,
                             null),
                     null);
+            limits.invitesIntoRoom().count(session.user(), room.value());
         }
     }
 

@@ -39,8 +39,9 @@ public class CreateRoomController {
     public JsonObject createRoom(Session session, JsonObject body) {
         var request = RoomRequest.parse(body, defaultVersion, defaultPreset.get());
         List<ThirdPartyInvites.Request> invites = ThirdPartyInvites.Request.ofNewRoom(body);
+        List<ThirdPartyInvites.Resolved> resolved = thirdPartyInvites.resolve(session, invites);
         RoomId room = rooms.create(session, request);
-        invites.forEach(invite -> thirdPartyInvites.invite(session, room, invite));
+        thirdPartyInvites.intoNewRoom(session, room, resolved);
         return JsonObject.of("room_id", room.value());
     }
 }

@@ -1,7 +1,6 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.directory.Aliases;
-import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
@@ -40,20 +39,17 @@ public class MembershipController {
     private final Memberships memberships;
     private final Aliases aliases;
     private final ThirdPartyInvites thirdPartyInvites;
-    private final BoundThirdPartyIds boundIds;
     private final NoticeInvitations notices;
 
     public MembershipController(
             Memberships memberships,
             Aliases aliases,
             ThirdPartyInvites thirdPartyInvites,
-            BoundThirdPartyIds boundIds,
             NoticeInvitations notices) {
         this.memberships = memberships;
         this.notices = notices;
         this.aliases = aliases;
         this.thirdPartyInvites = thirdPartyInvites;
-        this.boundIds = boundIds;
     }
 
     @NoSuspended
@@ -67,10 +63,7 @@ public class MembershipController {
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
-        JsonObject signed = thirdPartySigned(fields);
-        if (signed != null) {
-            boundIds.checkJoin(roomId, signed);
-        }
+        checkThirdPartySigned(fields);
         memberships.join(session, roomId, fields.string("reason"), ownContent(body));
         return answer(roomId);
     }
@@ -152,7 +145,7 @@ public class MembershipController {
         return content;
     }
 
-    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
+    private static void checkThirdPartySigned(RequestFields fields) {
         var signed = fields.fields("third_party_signed");
         if (signed != null) {
             signed.requiredString("mxid");
@@ -162,7 +155,6 @@ public class MembershipController {
                 throw signed.missing("signatures");
             }
         }
-        return signed == null ? null : signed.json();
     }
 
     private static JsonObject answer(RoomId room) {

@@ -143,4 +143,36 @@ class ThirdPartyInviteTest {
         writer.at(null, "PUT", ONBIND, bound()).ok();
         assertThat(writer.rooms().received()).isEmpty();
     }
+
+    @Test
+    void aProofIsTakenUpOnceHoweverOftenItIsSent() {
+        invited();
+        String invites = bound();
+        int from = invites.indexOf("[{") + 1;
+        String one = invites.substring(from, invites.lastIndexOf(']'));
+        String many = invites.replace(one, (one + ",").repeat(99) + one);
+        writer.at(null, "PUT", ONBIND, many).ok();
+        assertThat(writer.identities().validities()).isEqualTo(1);
+        assertThat(writer.rooms().all(SendEvent.class)).hasSize(1);
+    }
+
+    @Test
+    void whoHasLeftOrLostTheirPowerInvitesNobody() {
+        invited();
+        writer.rooms().state(ROOM, ALICE, "m.room.power_levels", "", "{\"invite\":50,\"users_default\":0}");
+        writer.at(null, "PUT", ONBIND, bound()).ok();
+        writer.rooms().state(ROOM, ALICE, "m.room.power_levels", "", "{\"invite\":0}");
+        writer.rooms().state(ROOM, BOB, "m.room.member", ALICE.value(), "{\"membership\":\"ban\"}");
+        writer.at(null, "PUT", ONBIND, bound()).ok();
+        assertThat(writer.rooms().received()).isEmpty();
+        assertThat(writer.identities().validities()).isZero();
+    }
+
+    @Test
+    void whoJoinsByAnothersProofAsksNobody() {
+        invited();
+        String join = "{\"third_party_signed\":" + signed().with("sender", ALICE.value()) + "}";
+        writer.post("rooms/" + ROOM + "/join", join).ok();
+        assertThat(writer.identities().validities()).isZero();
+    }
 }

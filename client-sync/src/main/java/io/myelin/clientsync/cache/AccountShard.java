@@ -143,7 +143,7 @@ public final class AccountShard extends CachedShard<AccountFact> {
     }
 
     public Optional<Cut> cut(UserId user) {
-        return locked(() -> users.get(user)
-                .flatMap(items -> inboxes.get(user).map(filled -> new Cut(position(), items, filled))));
+        return locked(() ->
+                users.get(user).flatMap(items -> inboxes.get(user).map(filled -> new Cut(position(), items, filled))));
     }
 }

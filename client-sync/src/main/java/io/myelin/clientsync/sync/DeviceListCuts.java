@@ -67,7 +67,7 @@ final class DeviceListCuts {
         if (since == null) {
             return new DeviceListCut(deviceLists.positions(), List.of(), List.of());
         }
-        if (request.style() != AnswerStyle.SYNC) {
+        if (request.style() != AnswerStyle.SYNC && request.style() != AnswerStyle.KEY_CHANGES) {
             return new DeviceListCut(since.devices(), List.of(), List.of());
         }
         UserId viewer = request.user();
@@ -174,7 +174,8 @@ final class DeviceListCuts {
 
     /** The room as the answer tells it; as it is now if the answer does not tell of it, or tells only an excerpt. */
     private Optional<CachedRoom> room(@Nullable RoomCut told, UserRoom mine) {
-        boolean isExcerpt = mine.membership().equals("invite") || mine.membership().equals("knock");
+        boolean isExcerpt =
+                mine.membership().equals("invite") || mine.membership().equals("knock");
         return told == null || isExcerpt ? rooms.roomIfReadable(mine.room()) : Optional.of(told.room());
     }
 

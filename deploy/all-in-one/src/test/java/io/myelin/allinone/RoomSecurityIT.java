@@ -67,8 +67,9 @@ class RoomSecurityIT {
         names.put("alias", "secret");
         for (String name : List.of(
                 "owner", "member", "other", "stranger", "invited", "left", "banned", "ignored", "suspended", "locked")) {
-            people.put(name, register(name, false));
-            names.put(name, people.get(name).user());
+            Person person = register(name, false);
+            people.put(name, person);
+            names.put(name, person.user());
         }
         people.put("admin", register("admin", true));
         JsonObject guest = ok("", "POST", "register?kind=guest", "{}");
@@ -193,8 +194,9 @@ class RoomSecurityIT {
     private String filled(String text, String who, boolean isPath) {
         String filled = text.replace("{name}", who);
         Map<String, String> all = new LinkedHashMap<>(names);
-        if (people.containsKey(who)) {
-            all.put("me", people.get(who).user());
+        Person me = people.get(who);
+        if (me != null) {
+            all.put("me", me.user());
         }
         for (Map.Entry<String, String> name : all.entrySet()) {
             String value = isPath ? URLEncoder.encode(name.getValue(), StandardCharsets.UTF_8) : name.getValue();

@@ -8,9 +8,6 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.OwnAnnotation;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -18,44 +15,50 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * ones are looked at: an older reaction may then be sent twice.
  */
 final class StoredAnnotations {
-    private static final Logger LOG = LoggerFactory.getLogger(StoredAnnotations.class);
-
     /** How many events that relate to one are looked at. */
-    private static final int MOST_LOOKED_AT = 5_000;
+    private static final int MOST_LOOKED_AT = 1_000;
 
     /** How many of them are parsed, since their bytes look like the annotation. */
     private static final int MOST_PARSED = 20;
 
+    /** Longer bodies are not read: a room's other events wait meanwhile. Reactions of clients are shorter. */
+    private static final int MOST_BYTES = 8 << 10;
+
     private static final String CANDIDATES = """
             SELECT e.body FROM event e WHERE e.shard = ? AND e.seq IN (
                     SELECT c.seq FROM event c WHERE c.shard = ? AND %s ORDER BY c.anchor DESC, c.back DESC LIMIT %d)
-               AND position('"rel_type":"m.annotation"'::bytea IN e.body) > 0
-               AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 AND position(? IN e.body) > 0
+               AND CASE WHEN octet_length(e.body) > %d THEN false
+                        ELSE position('"rel_type":"m.annotation"'::bytea IN e.body) > 0
+                             AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 END
                AND NOT %s
              LIMIT %d""".formatted(
-                    StoredRelations.relates("c", "= ?"), MOST_LOOKED_AT, EventTable.isRedacted("e"), MOST_PARSED);
+                    StoredRelations.relates("c", "= ?"),
+                    MOST_LOOKED_AT,
+                    MOST_BYTES,
+                    EventTable.isRedacted("e"),
+                    MOST_PARSED);
+
+    /** Whether the index is there. While it is built, reactions may be sent twice: that does less harm than a room that waits. */
+    private static final String IS_INDEXED =
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('event_related') AND indisvalid)";
 
     private StoredAnnotations() {}
 
     static OwnAnnotation find(JdbcClient jdbc, int shard, EntityKey.OfAnnotation annotation) {
-        try {
-            List<byte[]> candidates = jdbc.sql(CANDIDATES)
-                    .withQueryTimeout(StoredBundles.MOST_SECONDS)
-                    .params(
-                            shard,
-                            shard,
-                            annotation.target().value(),
-                            StoredRelations.member("sender", annotation.sender().value()),
-                            StoredRelations.member("type", annotation.type()),
-                            StoredRelations.member("key", annotation.key()))
-                    .query((row, _) -> row.getBytes(1))
-                    .list();
-            return new OwnAnnotation(candidates.stream().anyMatch(body -> is(body, annotation)));
-        } catch (QueryTimeoutException withoutIndex) {
-            // As while the index is built: a reaction sent twice does less harm than a room that waits.
-            LOG.warn("It took too long to look for an annotation of {}", annotation.target());
+        if (!jdbc.sql(IS_INDEXED).query(Boolean.class).single()) {
             return new OwnAnnotation(false);
         }
+        List<byte[]> candidates = jdbc.sql(CANDIDATES)
+                .params(
+                        shard,
+                        shard,
+                        annotation.target().value(),
+                        StoredRelations.member("sender", annotation.sender().value()),
+                        StoredRelations.member("type", annotation.type()),
+                        StoredRelations.member("key", annotation.key()))
+                .query((row, _) -> row.getBytes(1))
+                .list();
+        return new OwnAnnotation(candidates.stream().anyMatch(body -> is(body, annotation)));
     }
 
     private static boolean is(byte[] body, EntityKey.OfAnnotation annotation) {

@@ -149,10 +149,7 @@ public final class StoredBundles {
     }
 
     private static Long[] hidden(BundleQuery query, Function<BundleQuery.Hidden, Long> end) {
-        return query.hidden().stream()
-                .limit(BundleQuery.MOST_HIDDEN)
-                .map(end)
-                .toArray(Long[]::new);
+        return query.hidden().stream().map(end).toArray(Long[]::new);
     }
 
     private static List<Long> numbers(@Nullable Array array) throws SQLException {

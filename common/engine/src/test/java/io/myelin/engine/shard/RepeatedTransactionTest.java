@@ -32,8 +32,7 @@ class RepeatedTransactionTest {
                         effects.life,
                         new OwnerScan(List.of(row), Balance.of("me", 1, Set.of("me"), Map.of(0, "me"))),
                         0);
-        runtime.asked(
-                0, new Request<>(new UUID(0, 1), DEADLINE, new ReplyTo.LocalCaller(1), TRANSACTION, "command"));
+        runtime.asked(0, new Request<>(new UUID(0, 1), DEADLINE, new ReplyTo.LocalCaller(1), TRANSACTION, "command"));
         runtime.loaded(0, 1, "command", 0L, 0);
     }
 

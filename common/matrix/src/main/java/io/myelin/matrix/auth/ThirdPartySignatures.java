@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -69,9 +70,14 @@ public final class ThirdPartySignatures {
         return Stream.concat(Stream.of(invite), several)
                 .filter(key -> key.has("public_key"))
                 .limit(MOST_KEYS)
+                .filter(distinct(new HashSet<>()))
                 .filter(entry -> entry.string("public_key").flatMap(VerifyKey::tryFromBase64).stream()
                         .anyMatch(key -> signatures.stream().anyMatch(signature -> key.verify(message, signature))))
                 .toList();
+    }
+
+    private static Predicate<JsonObject> distinct(Set<String> seen) {
+        return key -> seen.add(key.string("public_key").orElse(""));
     }
 
     /** All pairs of a key and a signature that may have to be verified. */
