@@ -167,6 +167,28 @@ class ToDeviceTest {
         assertThat(types(alice.take(parked.join().toBytes()))).containsExactly("b");
     }
 
+    /** Only a sync says that its client has what its token includes. */
+    @Test
+    void stayThoughTheirTokenAsksForKeyChanges() {
+        send("a");
+        alice.sync();
+        SyncRequest sync = alice.request(0, false);
+        SyncRequest changes = new SyncRequest(
+                sync.session(),
+                sync.since(),
+                sync.sinceText(),
+                sync.filter(),
+                false,
+                false,
+                sync.presence(),
+                0,
+                AnswerStyle.KEY_CHANGES);
+        send("b");
+        server.polls.deviceLists(changes);
+        assertThat(server.inboxes.questions).as("that of the sync").hasValue(1);
+        assertThat(server.inboxes.drops).isEmpty();
+    }
+
     /** While the user's shard is behind, the token stays where it was, and nothing is lost. */
     @Test
     void waitForAShardThatIsBehind() {
