@@ -15,16 +15,20 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on cross-signing keys, and on signatures that users add to keys. Client-server API, "Cross-signing". */
@@ -38,7 +42,7 @@ final class CrossSigningDecisions {
      * replaces a key, or adds one to those that exist, has to prove it.
      */
     static Decision<UserState, AccountChange> set(
-            UserKeys before, KeyCommand.SetCrossSigningKeys set, Outcome outcome) {
+            UserState.Account account, UserKeys before, KeyCommand.SetCrossSigningKeys set, Outcome outcome) {
         Map<Usage, byte[]> changed = new EnumMap<>(Usage.class);
         putIfNew(before, Usage.MASTER, set.master(), changed);
         putIfNew(before, Usage.SELF_SIGNING, set.selfSigning(), changed);
@@ -56,6 +60,7 @@ final class CrossSigningDecisions {
                     400, "M_MISSING_PARAM", "There is no master key, which has to sign the other keys."));
         }
         MatrixError refusal = refusal(set, publicKey(master).orElse(""));
+        refusal = refusal == null ? collision(account, changed.values()) : refusal;
         if (refusal != null) {
             return outcome.refused(refusal);
         }
@@ -65,7 +70,14 @@ final class CrossSigningDecisions {
             after = after.withCrossSigning(each.getKey(), each.getValue());
             rows.add(new Row.CrossSigningKey(each.getKey(), each.getValue()));
         }
-        if (changed.containsKey(Usage.SELF_SIGNING)) {
+        for (Usage usage : List.of(Usage.SELF_SIGNING, Usage.USER_SIGNING)) {
+            byte[] other = after.crossSigning(usage);
+            if (other != null && !isSignedBy(publicKey(master).orElse(""), set.user(), other)) {
+                after = after.withoutCrossSigning(usage);
+                rows.add(new Row.CrossSigningKey(usage, null));
+            }
+        }
+        if (changed.containsKey(Usage.SELF_SIGNING) || after.crossSigning(Usage.SELF_SIGNING) == null) {
             for (Map.Entry<String, OfDevice> each : before.devices().entrySet()) {
                 if (each.getValue().signature() != null) {
                     var unsigned = new OfDevice(each.getValue().uploaded(), null);
@@ -107,6 +119,18 @@ final class CrossSigningDecisions {
                         "The self-signing and the user-signing key must be signed by the master key.");
     }
 
+    /** Clients tell a device from a cross-signing key by the ID alone. */
+    private static @Nullable MatrixError collision(UserState.Account account, Collection<byte[]> keys) {
+        Set<String> ids = new HashSet<>();
+        for (byte[] key : keys) {
+            String id = publicKey(key).orElse("");
+            if (account.devices().containsKey(id) || !ids.add(id)) {
+                return MatrixError.forbidden("A cross-signing key has the ID of a device, or of another of these keys.");
+            }
+        }
+        return null;
+    }
+
     private static boolean isSignedBy(String master, UserId user, byte @Nullable [] key) {
         return key == null
                 || SignedJson.signature(parse(key), user.value(), ED25519 + master)
@@ -135,6 +159,10 @@ final class CrossSigningDecisions {
                 refusal = refusalOfMaster(after, key);
                 byte[] known = after.crossSigning(Usage.MASTER);
                 byte[] master = refusal == null && known != null ? withSignatures(known, after, user, key) : known;
+                if (master != null && master.length > KeyLimits.CROSS_SIGNING_KEY_BYTES) {
+                    refusal = new MatrixError(400, "M_TOO_LARGE", "The master key has too many signatures.");
+                    master = known;
+                }
                 if (master != null && !Arrays.equals(master, known)) {
                     after = after.withCrossSigning(Usage.MASTER, master);
                     own.add(new Row.CrossSigningKey(Usage.MASTER, master));
@@ -222,18 +250,22 @@ final class CrossSigningDecisions {
         return Arrays.equals(signedBytes(stored), key.signed());
     }
 
-    /** The master key with these signatures. Those of devices that are gone are dropped. */
+    /** The master key with these signatures. If they become too many, those of devices that are gone are dropped. */
     private static byte[] withSignatures(byte[] known, UserKeys keys, UserId user, SignedKey key) {
         JsonObject master = parse(known);
         JsonObject signatures = master.object("signatures").orElse(JsonObject.EMPTY);
-        JsonObject own = signatures
-                .object(user.value())
-                .orElse(JsonObject.EMPTY)
-                .retain(id -> keys.devices().containsKey(deviceOf(id)));
+        Map<String, Json> all = new HashMap<>();
+        signatures.object(user.value()).orElse(JsonObject.EMPTY).forEach(all::put);
         for (KeyCommand.KeySignature signature : key.signatures()) {
-            own = own.with(signature.keyId(), signature.signature());
+            all.put(signature.keyId(), Json.of(signature.signature()));
         }
-        return CanonicalJson.encode(master.with("signatures", signatures.with(user.value(), own)));
+        byte[] signed = CanonicalJson.encode(
+                master.with("signatures", signatures.with(user.value(), JsonObject.of(all))));
+        if (signed.length <= KeyLimits.CROSS_SIGNING_KEY_BYTES) {
+            return signed;
+        }
+        all.keySet().removeIf(id -> !keys.devices().containsKey(deviceOf(id)));
+        return CanonicalJson.encode(master.with("signatures", signatures.with(user.value(), JsonObject.of(all))));
     }
 
     private static SignedMaster signedMaster(SignedKey key) {

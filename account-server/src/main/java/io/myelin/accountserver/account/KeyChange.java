@@ -27,11 +27,16 @@ public sealed interface KeyChange extends AccountChange {
     /** Public keys have changed. */
     record KeysSet(KeyFact published, List<Row> rows) implements KeyChange {}
 
-    /** A device's one-time or fallback keys have changed. */
+    /**
+     * A device's one-time or fallback keys have changed.
+     *
+     * @param keys that are new, and fingerprints in the place of those that were claimed
+     * @param forgotten fingerprints that are not kept any more
+     */
     record OneTimeKeysSet(
             KeyFact.KeyCountsChanged published,
-            List<OneTimeKey> added,
-            List<OneTimeKey> removed,
-            List<FallbackKey> fallback)
+            List<OneTimeKey> keys,
+            List<FallbackKey> fallback,
+            List<OneTimeKey> forgotten)
             implements KeyChange {}
 }

@@ -14,9 +14,6 @@ import io.myelin.contracts.account.KeyFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.Json;
-import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +34,12 @@ final class KeyDecisions {
         return switch (command) {
             case KeyCommand.UploadKeys upload -> upload(entities, upload, outcome);
             case KeyCommand.ClaimKeys claim -> claim(entities, claim, outcome);
-            case KeyCommand.SetCrossSigningKeys set ->
-                account(entities, set.user()) == null
+            case KeyCommand.SetCrossSigningKeys set -> {
+                UserState.Account account = account(entities, set.user());
+                yield account == null
                         ? outcome.noSuchUser()
-                        : CrossSigningDecisions.set(keys(entities, set.user()), set, outcome);
+                        : CrossSigningDecisions.set(account, keys(entities, set.user()), set, outcome);
+            }
             case KeyCommand.AddSignatures add ->
                 account(entities, add.user()) == null
                         ? outcome.noSuchUser()
@@ -79,8 +78,10 @@ final class KeyDecisions {
         for (DeviceKey each : upload.oneTimeKeys()) {
             OneTimeKey known = before.find(each.algorithm(), each.id());
             if (known == null) {
-                added.add(each);
-            } else if (!isSame(known.key().key(), each.key())) {
+                if (!before.wasClaimed(each)) {
+                    added.add(each);
+                }
+            } else if (!KeyFingerprint.isSame(known.key().key(), each.key())) {
                 return outcome.refused(conflict(known.key(), each));
             }
         }
@@ -103,7 +104,7 @@ final class KeyDecisions {
                     added.stream().map(each -> new OneTimeKey(each, seq)).toList();
             after = after.with(rows);
             states.put(key.text(), after);
-            outcome.add(new KeyChange.OneTimeKeysSet(counted(key, after), rows, List.of(), fallback));
+            outcome.add(new KeyChange.OneTimeKeysSet(counted(key, after), rows, fallback, List.of()));
         }
         UserKeys keys = withDeviceKeys(keysBefore, upload, outcome);
         if (keys != keysBefore) {
@@ -119,7 +120,8 @@ final class KeyDecisions {
         if (uploaded == null || known != null && Arrays.equals(known.uploaded(), uploaded)) {
             return before;
         }
-        var device = new OfDevice(uploaded, null);
+        boolean isSame = known != null && KeyFingerprint.isSame(known.uploaded(), uploaded);
+        var device = new OfDevice(uploaded, known != null && isSame ? known.signature() : null);
         outcome.deviceListChanged(List.of(new Row.DeviceKeys(upload.device(), device)));
         return before.withDevice(upload.device(), device);
     }
@@ -144,19 +146,6 @@ final class KeyDecisions {
             after = after.withFallback(key);
         }
         return after;
-    }
-
-    /** A signed key is the same if it is the same key: clients sign anew, and a signature may differ. */
-    private static boolean isSame(byte[] known, byte[] uploaded) {
-        return Arrays.equals(known, uploaded)
-                || parse(known) instanceof JsonObject a
-                        && parse(uploaded) instanceof JsonObject b
-                        && a.string("key").isPresent()
-                        && a.string("key").equals(b.string("key"));
-    }
-
-    private static Json parse(byte[] json) {
-        return JsonParser.parse(json);
     }
 
     /** matrix-rust-sdk recognises the sentence, which is Synapse's. */
@@ -186,14 +175,15 @@ final class KeyDecisions {
         claims.forEach((key, ofDevice) -> {
             OneTimeKeys before = oneTimeKeys(entities, key);
             OneTimeKeys after = before;
+            long seq = outcome.seq();
             List<OneTimeKey> removed = new ArrayList<>();
             List<FallbackKey> used = new ArrayList<>();
             for (Claim claim : ofDevice) {
                 OneTimeKey oldest = after.oldest(claim.algorithm());
                 FallbackKey fallback = after.fallback(claim.algorithm());
                 if (oldest != null) {
-                    after = after.without(oldest);
-                    removed.add(oldest);
+                    after = after.claim(oldest, seq);
+                    removed.add(after.claimed().getLast());
                     claimed.add(claimed(claim, oldest.key()));
                 } else if (fallback != null) {
                     claimed.add(claimed(claim, fallback.key()));
@@ -206,7 +196,9 @@ final class KeyDecisions {
             }
             if (after != before) {
                 states.put(key.text(), after);
-                outcome.add(new KeyChange.OneTimeKeysSet(counted(key, after), List.of(), removed, used));
+                List<OneTimeKey> forgotten = new ArrayList<>(before.claimed());
+                forgotten.removeAll(after.claimed());
+                outcome.add(new KeyChange.OneTimeKeysSet(counted(key, after), removed, used, forgotten));
             }
         });
         return outcome.done(states, at -> new KeyAnswer.KeysClaimed(at, claimed));

@@ -4,13 +4,16 @@ package io.myelin.accountserver.account;
 public final class KeyLimits {
 
     /** The largest size of a device's keys, as the client uploads them. */
-    public static final int DEVICE_KEYS_BYTES = 32 << 10;
+    public static final int DEVICE_KEYS_BYTES = 8 << 10;
 
     /** The largest size of a one-time key or a fallback key. */
     public static final int KEY_BYTES = 2 << 10;
 
     /** How many one-time keys a device may have that nobody has claimed. Clients keep about 50 to 100. */
     public static final int ONE_TIME_KEYS = 1_000;
+
+    /** Of how many claimed one-time keys of a device it is remembered that they were claimed. */
+    public static final int CLAIMED_KEYS = 1_000;
 
     /** How many algorithms a device may have fallback keys of. */
     public static final int FALLBACK_KEYS = 10;

@@ -2,6 +2,7 @@ package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.KeyCommand.DeviceKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unclaimed oldest first
  * @param fallback one of each algorithm at most
+ * @param claimed the fingerprints of keys that were claimed last, oldest first: a client that repeats an upload must not
+ *     bring them back
  */
-public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback) implements UserState {
+public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback, List<OneTimeKey> claimed)
+        implements UserState {
     public static final OneTimeKeys NONE = new OneTimeKeys(List.of(), List.of());
     private static final int KEY = 250;
 
@@ -32,10 +36,34 @@ public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback
     public OneTimeKeys {
         unclaimed = List.copyOf(unclaimed);
         fallback = List.copyOf(fallback);
+        claimed = List.copyOf(claimed);
+    }
+
+    public OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback) {
+        this(unclaimed, fallback, List.of());
+    }
+
+    /** Whether this very key was claimed. */
+    boolean wasClaimed(DeviceKey key) {
+        byte[] print = KeyFingerprint.of(key.key());
+        return claimed.stream()
+                .anyMatch(other -> other.key().id().equals(key.id())
+                        && other.key().algorithm().equals(key.algorithm())
+                        && Arrays.equals(other.key().key(), print));
+    }
+
+    /** The keys after a claim, which is remembered under this number. */
+    OneTimeKeys claim(OneTimeKey key, long seq) {
+        List<OneTimeKey> all = new ArrayList<>(claimed);
+        DeviceKey its = key.key();
+        all.add(new OneTimeKey(new DeviceKey(its.algorithm(), its.id(), KeyFingerprint.of(its.key())), seq));
+        int tooMany = Math.max(0, all.size() - KeyLimits.CLAIMED_KEYS);
+        return new OneTimeKeys(
+                unclaimed.stream().filter(other -> other != key).toList(), fallback, all.subList(tooMany, all.size()));
     }
 
     boolean isEmpty() {
-        return unclaimed.isEmpty() && fallback.isEmpty();
+        return unclaimed.isEmpty() && fallback.isEmpty() && claimed.isEmpty();
     }
 
     @Nullable
@@ -72,18 +100,14 @@ public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback
         List<OneTimeKey> all = new ArrayList<>(unclaimed);
         all.addAll(added);
         all.sort(OneTimeKey.OLDEST_FIRST);
-        return new OneTimeKeys(all, fallback);
-    }
-
-    OneTimeKeys without(OneTimeKey claimed) {
-        return new OneTimeKeys(unclaimed.stream().filter(key -> key != claimed).toList(), fallback);
+        return new OneTimeKeys(all, fallback, claimed);
     }
 
     OneTimeKeys withFallback(FallbackKey key) {
         List<FallbackKey> all = new ArrayList<>(fallback);
         all.removeIf(other -> other.key().algorithm().equals(key.key().algorithm()));
         all.add(key);
-        return new OneTimeKeys(unclaimed, all);
+        return new OneTimeKeys(unclaimed, all, claimed);
     }
 
     /** How many keys there are, by algorithm. */
@@ -111,6 +135,6 @@ public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback
         for (FallbackKey key : fallback) {
             bytes += KEY + key.key().key().length;
         }
-        return bytes;
+        return bytes + claimed.size() * (long) KEY;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Decides on the sessions of a user, which are the user's devices. */
@@ -148,6 +149,9 @@ final class SessionDecisions {
         Device device = account.devices().get(rename.device());
         if (device == null) {
             return outcome.refused(MatrixError.notFound("The user has no such device."));
+        }
+        if (Objects.equals(device.displayName(), rename.displayName())) {
+            return outcome.unchanged();
         }
         outcome.deviceListChanged(List.of());
         return outcome.done(set(account, device.named(rename.displayName()), outcome));

@@ -94,6 +94,12 @@ public record UserKeys(
         return new UserKeys(devices, changed, signedUsers);
     }
 
+    UserKeys withoutCrossSigning(Usage usage) {
+        Map<Usage, byte[]> changed = new HashMap<>(crossSigning);
+        changed.remove(usage);
+        return new UserKeys(devices, changed, signedUsers);
+    }
+
     UserKeys withSigned(UserId user, SignedMaster signed) {
         Map<UserId, SignedMaster> changed = new HashMap<>(signedUsers);
         changed.put(user, signed);

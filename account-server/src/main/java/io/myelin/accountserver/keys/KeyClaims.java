@@ -48,7 +48,7 @@ public final class KeyClaims {
         for (Map.Entry<UserId, Json> entry : entries.entrySet()) {
             UserId user = entry.getKey();
             JsonObject wanted = KeyNames.object(user.value(), entry.getValue());
-            devices += wanted.size();
+            devices += Math.max(1, wanted.size());
             if (devices > MOST_DEVICES) {
                 throw new MatrixException(
                         MatrixError.invalidParam("One request claims keys of at most " + MOST_DEVICES + " devices."));

@@ -17,6 +17,9 @@ import java.util.Optional;
 final class KeyNames {
     static final String ED25519 = "ed25519:";
 
+    /** Of how many other servers one request may name users. */
+    private static final int MOST_SERVERS = 1_000;
+
     private KeyNames() {}
 
     static UserId user(String text) {
@@ -67,6 +70,10 @@ final class KeyNames {
                         .put(user.value(), value);
             }
         });
+        if (byServer.size() > MOST_SERVERS) {
+            throw new MatrixException(
+                    MatrixError.invalidParam("One request is about users of at most " + MOST_SERVERS + " servers."));
+        }
         Map<ServerName, JsonObject> built = new LinkedHashMap<>();
         byServer.forEach((server, users) -> built.put(server, users.build()));
         return built;

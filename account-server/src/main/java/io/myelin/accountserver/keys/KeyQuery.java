@@ -36,6 +36,9 @@ public final class KeyQuery {
     /** How many users one request may ask for. */
     public static final int MOST_USERS = 10_000;
 
+    /** How large the keys in one answer may be. 10,000 users with two devices each have about 15 MB. */
+    private static final long MOST_BYTES = 40L << 20;
+
     private final ServerName server;
     private final StoredKeys stored;
     private final RemoteKeys remote;
@@ -64,7 +67,9 @@ public final class KeyQuery {
                 wanted.put(user, names);
             }
         });
-        StoredKeys.Found found = stored.find(wanted.keySet());
+        StoredKeys.Found found = stored.find(wanted.keySet(), MOST_BYTES)
+                .orElseThrow(() -> new MatrixException(
+                        400, "M_TOO_LARGE", "These users have too many keys for one answer: ask for fewer users."));
         Map<UserId, Map<String, Json>> devices = new LinkedHashMap<>();
         wanted.keySet().forEach(user -> devices.put(user, new HashMap<>()));
         for (StoredDevice device : found.devices()) {

@@ -15,7 +15,9 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,9 +28,10 @@ import java.util.function.Function;
 public final class SignatureUpload {
 
     /** How many signed keys one request may have. */
-    public static final int MOST_KEYS = 1_000;
+    public static final int MOST_KEYS = 100;
 
     private final Function<UserId, UserKeys> stored;
+    private final Map<UserId, UserKeys> owners = new HashMap<>();
     private final List<SignedKey> verified = new ArrayList<>();
     private final List<SignatureFailure> failures = new ArrayList<>();
 
@@ -100,7 +103,8 @@ public final class SignatureUpload {
     private List<KeySignature> byUserSigningKey(
             UserId user, UserKeys own, UserId owner, String target, JsonObject signed) throws Refusal {
         List<KeySignature> signatures = byKey(user, own, Usage.USER_SIGNING, signed);
-        byte[] master = stored.apply(owner).crossSigning().get(Usage.MASTER);
+        byte[] master =
+                owners.computeIfAbsent(owner, stored).crossSigning().get(Usage.MASTER);
         if (master == null
                 || !KeyNames.publicKey(parse(master)).filter(target::equals).isPresent()) {
             throw new Refusal(MatrixError.notFound("This is no master key of " + owner + "."));
@@ -116,8 +120,15 @@ public final class SignatureUpload {
         JsonObject theirs = signed.object("signatures")
                 .flatMap(all -> all.object(user.value()))
                 .orElse(JsonObject.EMPTY);
+        if (theirs.size() > MOST_KEYS) {
+            throw new Refusal(new MatrixError(
+                    400, "M_TOO_LARGE", "At most " + MOST_KEYS + " devices sign the master key in one request."));
+        }
         for (String id : theirs.names()) {
-            UserKeys.OfDevice device = own.devices().get(id.substring(id.indexOf(':') + 1));
+            // One signature of each device: that of its signing key.
+            UserKeys.OfDevice device = id.startsWith(KeyNames.ED25519)
+                    ? own.devices().get(id.substring(KeyNames.ED25519.length()))
+                    : null;
             String key = device == null
                     ? null
                     : parse(device.uploaded())

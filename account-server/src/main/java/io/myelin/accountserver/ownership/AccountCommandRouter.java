@@ -54,6 +54,10 @@ public final class AccountCommandRouter implements AccountCommands {
     @Override
     public AccountAnswer execute(UUID id, AccountCommand command) {
         AccountAnswer answer = ask(id, command);
+        if (answer instanceof AccountAnswer.Refused(var error) && error.errcode().equals("M_UNRECOGNIZED")) {
+            // Its owner is of an earlier release. A client must not take that for a final refusal: it tries again.
+            throw new Unavailable("The owner of the shard cannot carry this out yet");
+        }
         if (answer instanceof AccountAnswer.Done done && mayEndSessions(command)) {
             tell(Partitions.of(command.user().value(), shards), done.at().seq());
         }

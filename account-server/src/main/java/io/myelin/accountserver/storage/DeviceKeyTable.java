@@ -71,6 +71,16 @@ final class DeviceKeyTable {
         return devices;
     }
 
+    /** How large the keys of all devices of some users are together. */
+    long bytes(JdbcClient jdbc, int shard, Collection<UserId> users) {
+        return jdbc.sql("""
+                SELECT coalesce(sum(octet_length(uploaded)), 0) FROM device_keys
+                 WHERE shard = ? AND user_id = ANY (?)""")
+                .params(shard, users.stream().map(UserId::value).toArray(String[]::new))
+                .query((row, _) -> row.getLong(1))
+                .single();
+    }
+
     /** The keys of all devices of some users. */
     List<Row> of(JdbcClient jdbc, int shard, Collection<UserId> users) {
         return jdbc.sql("""

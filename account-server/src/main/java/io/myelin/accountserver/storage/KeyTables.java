@@ -3,7 +3,9 @@ package io.myelin.accountserver.storage;
 import io.myelin.accountserver.account.EntityKey.OfOneTimeKeys;
 import io.myelin.accountserver.account.KeyChange;
 import io.myelin.accountserver.account.KeyChange.Row;
+import io.myelin.accountserver.account.KeyFingerprint;
 import io.myelin.accountserver.account.OneTimeKeys;
+import io.myelin.accountserver.account.OneTimeKeys.OneTimeKey;
 import io.myelin.accountserver.account.UserKeys;
 import io.myelin.contracts.account.AccountQueries.KeyCounts;
 import io.myelin.contracts.account.KeyFact;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables of keys together. */
@@ -34,7 +37,7 @@ final class KeyTables {
                 signatures.rows,
                 signatures.deletions,
                 oneTime.rows,
-                oneTime.claims,
+                oneTime.deletions,
                 oneTime.removals,
                 fallback.rows,
                 fallback.removals);
@@ -47,8 +50,8 @@ final class KeyTables {
             case KeyChange.OneTimeKeysSet set -> {
                 UserId user = set.published().user();
                 String device = set.published().device();
-                set.added().forEach(key -> oneTime.put(shard, user, device, key));
-                set.removed().forEach(key -> oneTime.claim(shard, user, device, key, seq));
+                set.keys().forEach(key -> oneTime.put(shard, user, device, key));
+                set.forgotten().forEach(key -> oneTime.forget(shard, user, device, key, seq));
                 set.fallback().forEach(key -> fallback.put(shard, user, device, key, seq));
             }
         }
@@ -77,10 +80,15 @@ final class KeyTables {
         var lasting = fallback.of(jdbc, shard, devices);
         Map<OfOneTimeKeys, OneTimeKeys> keys = new HashMap<>();
         for (OfOneTimeKeys device : devices) {
+            Map<Boolean, List<OneTimeKey>> byClaim = unclaimed.getOrDefault(device, List.of()).stream()
+                    .collect(Collectors.partitioningBy(
+                            key -> KeyFingerprint.is(key.key().key())));
             keys.put(
                     device,
                     new OneTimeKeys(
-                            unclaimed.getOrDefault(device, List.of()), lasting.getOrDefault(device, List.of())));
+                            byClaim.getOrDefault(false, List.of()),
+                            lasting.getOrDefault(device, List.of()),
+                            byClaim.getOrDefault(true, List.of())));
         }
         return keys;
     }

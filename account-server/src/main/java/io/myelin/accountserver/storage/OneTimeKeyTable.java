@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code one_time_key}. */
+/** The table {@code one_time_key}. A claimed key leaves its fingerprint in the place of its content for a while. */
 final class OneTimeKeyTable {
     final TableRows rows = TableRows.upsert(
             "one_time_key",
@@ -28,7 +28,7 @@ final class OneTimeKeyTable {
             Column.of("content", Type.BYTES),
             Column.of("added", Type.LONG));
 
-    final TableRows claims = TableRows.deleteOlder(
+    final TableRows deletions = TableRows.deleteOlder(
             "one_time_key",
             5,
             Column.of("shard", Type.INT),
@@ -55,8 +55,8 @@ final class OneTimeKeyTable {
         rows.add(shard, user.value(), device, its.algorithm(), its.id(), its.key(), key.added());
     }
 
-    void claim(int shard, UserId user, String device, OneTimeKey key, long seq) {
-        claims.add(shard, user.value(), device, key.key().algorithm(), key.key().id(), seq);
+    void forget(int shard, UserId user, String device, OneTimeKey key, long seq) {
+        deletions.add(shard, user.value(), device, key.key().algorithm(), key.key().id(), seq);
     }
 
     /** Deletes the keys of a device that is gone. */
@@ -90,9 +90,8 @@ final class OneTimeKeyTable {
     Map<String, Map<String, Integer>> counts(JdbcClient jdbc, int shard, UserId user) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         jdbc.sql("""
-            SELECT device_id, algorithm, count(*) FROM one_time_key
-             WHERE shard = ? AND user_id = ? GROUP BY device_id, algorithm\
-            """)
+                SELECT device_id, algorithm, count(*) FROM one_time_key
+                 WHERE shard = ? AND user_id = ? AND get_byte(content, 0) <> 0 GROUP BY device_id, algorithm""")
                 .params(shard, user.value())
                 .query((row, _) -> new Count(row.getString(1), row.getString(2), row.getInt(3)))
                 .list()

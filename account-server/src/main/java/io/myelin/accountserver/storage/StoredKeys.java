@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +35,36 @@ public final class StoredKeys {
     /** The keys of some users. */
     public record Found(List<StoredDevice> devices, Map<UserId, Map<Usage, byte[]>> crossSigning) {}
 
-    /** Each shard is asked once. */
-    public Found find(Collection<UserId> users) {
+    /**
+     * Each shard is asked once.
+     *
+     * @param mostBytes how large all keys of devices together may be
+     * @return empty if they are larger
+     */
+    public Optional<Found> find(Collection<UserId> users, long mostBytes) {
+        long[] bytes = {0};
         List<StoredDevice> devices = new ArrayList<>();
         Map<UserId, Map<Usage, byte[]>> crossSigning = new HashMap<>();
-        users.stream()
-                .collect(Collectors.groupingBy(this::shard))
-                .forEach((shard, theirs) -> database.read(jdbc -> {
-                    tables.devices
-                            .of(jdbc, shard, theirs)
-                            .forEach(row -> devices.add(
-                                    new StoredDevice(row.user(), row.device(), row.keys(), row.displayName())));
-                    crossSigning.putAll(tables.crossSigning.of(jdbc, shard, theirs));
-                    return shard;
-                }));
-        return new Found(devices, crossSigning);
+        for (Map.Entry<Integer, List<UserId>> each :
+                users.stream().collect(Collectors.groupingBy(this::shard)).entrySet()) {
+            int shard = each.getKey();
+            boolean fits = database.read(jdbc -> {
+                bytes[0] += tables.devices.bytes(jdbc, shard, each.getValue());
+                if (bytes[0] > mostBytes) {
+                    return false;
+                }
+                tables.devices
+                        .of(jdbc, shard, each.getValue())
+                        .forEach(row -> devices.add(
+                                new StoredDevice(row.user(), row.device(), row.keys(), row.displayName())));
+                crossSigning.putAll(tables.crossSigning.of(jdbc, shard, each.getValue()));
+                return true;
+            });
+            if (!fits) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Found(devices, crossSigning));
     }
 
     /** The signatures of a user on master keys of others. */

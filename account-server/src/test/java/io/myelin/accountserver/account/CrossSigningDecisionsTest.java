@@ -126,6 +126,31 @@ class CrossSigningDecisionsTest {
     }
 
     @Test
+    void aNewMasterKeyVoidsWhatTheOldOneSigned() {
+        setAll();
+        set(others.master(), null, null, true);
+        assertThat(stored().crossSigning()).containsOnlyKeys(Usage.MASTER);
+    }
+
+    @Test
+    void refusesAKeyWithTheIdOfADevice() {
+        String id = keys.master.verifyKey().toBase64();
+        lane.decide(new AccountCommand.BeginSession(ALICE, new NewDevice(id, null, new byte[32])));
+        setAll().isRefused(403, "M_FORBIDDEN");
+    }
+
+    @Test
+    void theSameKeysUploadedAgainKeepTheirSignature() {
+        addsTheSignatureOnADevice();
+        JsonObject withMore = keys.signByDevice(keys.sign(keys.device("PHONE", phone), keys.selfSigning), "X", phone);
+        lane.decide(new KeyCommand.UploadKeys(
+                ALICE, "PHONE", CanonicalJson.encode(withMore), List.of(), List.of()));
+        var device = stored().devices().get("PHONE");
+        assertThat(device).isNotNull();
+        assertThat(device.signature()).isNotNull();
+    }
+
+    @Test
     void addsTheSignatureOnADevice() {
         setAll();
         JsonObject signed = keys.sign(keys.device("PHONE", phone), keys.selfSigning);

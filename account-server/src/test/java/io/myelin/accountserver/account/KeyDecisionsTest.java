@@ -161,6 +161,24 @@ class KeyDecisionsTest {
         }
 
         @Test
+        void aRepeatedUploadBringsNoClaimedKeyBack() {
+            upload(null, List.of(key("1"), key("2")), List.of());
+            assertThat(claimed(claim(ofPhone()))).containsExactly("1");
+            assertThat(stored(upload(null, List.of(key("1"), key("2")), List.of())))
+                    .containsExactly(Map.entry(ALGORITHM, 1));
+            assertThat(claimed(claim(ofPhone()))).containsExactly("2");
+            assertThat(claimed(claim(ofPhone()))).isEmpty();
+        }
+
+        @Test
+        void anotherKeyMayHaveTheNameOfAClaimedOne() {
+            upload(null, List.of(key("1")), List.of());
+            claim(ofPhone());
+            upload(null, List.of(new DeviceKey(ALGORITHM, "1", "{\"key\":\"x\"}".getBytes(UTF_8))), List.of());
+            assertThat(claimed(claim(ofPhone()))).containsExactly("1");
+        }
+
+        @Test
         void claimsOfSeveralDevicesAreOneCommand() {
             upload(null, List.of(key("1")), List.of());
             lane.decide(new KeyCommand.UploadKeys(BOB, "LAPTOP", null, List.of(key("b")), List.of()));
@@ -206,6 +224,15 @@ class KeyDecisionsTest {
             assertThat(lane.state(KEYS)).isEqualTo(UserKeys.NONE);
             assertThat(lane.state(ONE_TIME)).isEqualTo(OneTimeKeys.NONE);
         }
+    }
+
+    @Test
+    void theSameNameAgainIsNoChange() {
+        lane.decide(new AccountCommand.RenameDevice(ALICE, "PHONE", "Phone"));
+        assertThat(lane.decide(new AccountCommand.RenameDevice(ALICE, "PHONE", "Phone"))
+                        .decision()
+                        .facts())
+                .isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,9 @@ public final class AccountShard extends CachedShard<AccountFact> {
 
     private final UserWakeups news;
     private final DeviceListIndex deviceLists = new DeviceListIndex(MOST_DEVICE_LISTS);
+
+    /** Changes that one user sees alone. They have a place of their own, so that nobody can crowd out what all see. */
+    private final DeviceListIndex ownChanges = new DeviceListIndex(MOST_DEVICE_LISTS);
     private final TailCache<UserId, AccountItems, AccountFact> users = values(AccountItems::with, AccountItems::weight);
     private final TailCache<UserId, Inboxes, AccountFact> inboxes = values(Inboxes::with, Inboxes::weight);
     private final Set<UserId> cached = new HashSet<>();
@@ -47,7 +51,7 @@ public final class AccountShard extends CachedShard<AccountFact> {
             case KeyFact.DeviceListChanged(UserId user) ->
                 deviceLists.changed(new DeviceListChange(fact.seq(), null, user));
             case KeyFact.UserSigned(UserId user, UserId signed) ->
-                deviceLists.changed(new DeviceListChange(fact.seq(), user, signed));
+                ownChanges.changed(new DeviceListChange(fact.seq(), user, signed));
             default -> {
                 // nothing that is cached here
             }
@@ -65,17 +69,32 @@ public final class AccountShard extends CachedShard<AccountFact> {
     Optional<DeviceListCut> deviceLists(Committed since) {
         return locked(() -> {
             long after = since.incarnation() == position().incarnation() ? since.seq() : 0;
-            return deviceLists.isCompleteAfter(after)
-                    ? Optional.of(new DeviceListCut(position(), deviceLists.after(after)))
-                    : Optional.empty();
+            if (!deviceLists.isCompleteAfter(after) || !ownChanges.isCompleteAfter(after)) {
+                return Optional.empty();
+            }
+            List<DeviceListChange> changes = new ArrayList<>(deviceLists.after(after));
+            changes.addAll(ownChanges.after(after));
+            return Optional.of(new DeviceListCut(position(), changes));
         });
     }
 
-    /** Takes what the owner has answered, unless it is of another incarnation. */
+    /** Whether the owner's answer could tell more of device lists than what is kept here. */
+    boolean canLearn() {
+        return locked(() -> !deviceLists.isFull() && !ownChanges.isFull());
+    }
+
+    /** Takes what the owner has answered, unless it is of another incarnation, or older than what is known here. */
     void learn(DeviceListChanges answer) {
         locked(() -> {
             if (answer.incarnation() == position().incarnation()) {
-                deviceLists.add(answer.changes(), answer.from());
+                deviceLists.add(
+                        answer.changes().stream().filter(change -> change.viewer() == null).toList(),
+                        answer.from(),
+                        answer.asOf());
+                ownChanges.add(
+                        answer.changes().stream().filter(change -> change.viewer() != null).toList(),
+                        answer.from(),
+                        answer.asOf());
             }
         });
     }
@@ -96,6 +115,7 @@ public final class AccountShard extends CachedShard<AccountFact> {
         cached.forEach(news::of);
         cached.clear();
         deviceLists.reset(elsewhere.seq());
+        ownChanges.reset(elsewhere.seq());
     }
 
     boolean expect(UserId user) {

@@ -52,11 +52,24 @@ final class DeviceListIndex {
         bySeq.put(change.seq(), change);
     }
 
-    /** Adds what the owner has answered: all changes after {@code from}. */
-    void add(List<DeviceListChange> changes, long from) {
+    /**
+     * Adds what the owner has answered: all changes after {@code from}. An answer from before what is known here, as after
+     * a reset, would leave a hole and is dropped.
+     *
+     * @param asOf up to which the answer is complete
+     */
+    void add(List<DeviceListChange> changes, long from, long asOf) {
+        if (asOf < completeAfter) {
+            return;
+        }
         changes.forEach(this::put);
         completeAfter = Math.min(completeAfter, from);
         shorten();
+    }
+
+    /** Whether it keeps as much as it may: then asking for what was before is of no use. */
+    boolean isFull() {
+        return bySeq.size() >= most;
     }
 
     private void shorten() {

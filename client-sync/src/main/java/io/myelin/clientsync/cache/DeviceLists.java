@@ -77,7 +77,7 @@ public final class DeviceLists {
     private Optional<AccountShard.DeviceListCut> cut(int number, Committed from) {
         AccountShard shard = shards.get(number);
         Optional<AccountShard.DeviceListCut> here = shard.deviceLists(from);
-        if (here.isPresent()) {
+        if (here.isPresent() || !shard.canLearn()) {
             return here;
         }
         try {

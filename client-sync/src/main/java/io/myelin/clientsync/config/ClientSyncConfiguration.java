@@ -24,28 +24,21 @@ import io.myelin.clientsync.kafka.ValueListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.PresenceNews;
 import io.myelin.clientsync.park.WaitingRequests;
-import io.myelin.clientsync.read.EventByTime;
 import io.myelin.clientsync.read.EventReads;
 import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.read.JoinedRooms;
 import io.myelin.clientsync.read.Messages;
 import io.myelin.clientsync.read.Peeks;
 import io.myelin.clientsync.read.PresenceReads;
-import io.myelin.clientsync.read.RelationReads;
 import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
-import io.myelin.clientsync.space.MutualRooms;
-import io.myelin.clientsync.space.RoomOverviews;
-import io.myelin.clientsync.space.SpaceHierarchy;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
-import io.myelin.clientsync.web.FindingController;
 import io.myelin.clientsync.web.KeyChangesController;
 import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.OldSyncController;
 import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
-import io.myelin.clientsync.web.RelationController;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
@@ -81,7 +74,7 @@ import org.springframework.context.annotation.Import;
  * subscribes to them, while the beans are made, so before they start.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(ReaderErrors.class)
+@Import({ReaderErrors.class, FindingConfiguration.class})
 public class ClientSyncConfiguration {
     private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
     private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
@@ -367,23 +360,6 @@ public class ClientSyncConfiguration {
 
     private RoomEvents roomEvents(GlobalCache globalCache) {
         return new RoomEvents(roomQueries, globalCache.loader());
-    }
-
-    @Bean
-    RelationController relationController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
-        return new RelationController(
-                new RelationReads(joinedRooms, roomEvents(globalCache), properties.shards(), clock), largeAnswers);
-    }
-
-    @Bean
-    FindingController findingController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
-        RoomOverviews overviews = new RoomOverviews(roomQueries, joinedRooms);
-        return new FindingController(
-                overviews,
-                new SpaceHierarchy(roomQueries, overviews),
-                new MutualRooms(joinedRooms, roomQueries),
-                new EventByTime(joinedRooms, roomEvents(globalCache)),
-                largeAnswers);
     }
 
     @Bean

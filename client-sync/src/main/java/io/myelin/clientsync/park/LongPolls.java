@@ -94,6 +94,7 @@ public final class LongPolls implements AutoCloseable {
 
     /** Whose devices have changed since a token, and who shares no room with the user any more. */
     public DeviceListNews deviceLists(SyncRequest request) {
+        syncs.awaitDeviceLists();
         return syncs.fresh(request, () -> {}).deviceLists();
     }
 

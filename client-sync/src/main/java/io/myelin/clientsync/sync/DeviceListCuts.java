@@ -82,11 +82,17 @@ final class DeviceListCuts {
         asked.removeAll(changed);
         Set<UserId> left = new TreeSet<>(moves.went());
         if (!changes.known() || asked.size() + left.size() > FEW) {
-            Set<UserId> sharing = allWhoShare(viewer);
+            Set<RoomId> tooHeavy = new HashSet<>();
+            Set<UserId> sharing = allWhoShare(viewer, tooHeavy);
             sharing.stream()
                     .filter(user -> !changes.known() || asked.contains(user))
                     .forEach(changed::add);
             left.removeAll(sharing);
+            if (!tooHeavy.isEmpty()) {
+                asked.removeAll(sharing);
+                asked.stream().filter(user -> shares(user, tooHeavy)).forEach(changed::add);
+                left.removeIf(user -> shares(user, tooHeavy));
+            }
         } else if (!asked.isEmpty() || !left.isEmpty()) {
             Set<RoomId> joined = shared.joined(viewer);
             asked.stream().filter(user -> shares(user, joined)).forEach(changed::add);
@@ -117,10 +123,12 @@ final class DeviceListCuts {
         return shared.isInAny(user, joined);
     }
 
-    private Set<UserId> allWhoShare(UserId viewer) {
+    /** @param tooHeavy takes the rooms that cannot be read; who shares one of these is not in the answer */
+    private Set<UserId> allWhoShare(UserId viewer, Set<RoomId> tooHeavy) {
         Set<UserId> sharing = new HashSet<>();
         for (RoomId id : shared.joined(viewer)) {
-            rooms.roomIfReadable(id).ifPresent(room -> addMembers(room, sharing));
+            rooms.roomIfReadable(id)
+                    .ifPresentOrElse(room -> addMembers(room, sharing), () -> tooHeavy.add(id));
         }
         return sharing;
     }

@@ -4,6 +4,7 @@ import io.myelin.contracts.account.AccountQueries.KeyCounts;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an answer tells of device lists, and of the keys of its own device. Client-server API, "Extensions to /sync". */
 public final class DeviceSection {
@@ -11,11 +12,15 @@ public final class DeviceSection {
 
     private DeviceSection() {}
 
-    static void write(JsonWriter out, SyncSections sections, KeyCounts counts) {
+    /** @param counts null for a session without a device, which has no keys to upload */
+    static void write(JsonWriter out, SyncSections sections, @Nullable KeyCounts counts) {
         out.name("device_lists").beginObject();
         writeIfAny(out, "changed", sections.devicesChanged);
         writeIfAny(out, "left", sections.devicesLeft);
         out.endObject();
+        if (counts == null) {
+            return;
+        }
         out.name("device_one_time_keys_count").beginObject();
         // Clients upload keys when they are told that there are none.
         if (!counts.oneTimeKeys().containsKey(USUAL_ALGORITHM)) {

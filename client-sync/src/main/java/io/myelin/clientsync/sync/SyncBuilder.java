@@ -224,8 +224,9 @@ final class SyncBuilder {
         AccountSection.write(out, sections.accountData);
         PresenceSection.write(out, sections.presence, now);
         ToDeviceSection.write(out, sections.toDevice);
+        String device = request.session().device();
         DeviceSection.write(
-                out, sections, cut.account().items().keyCounts(request.session().device()));
+                out, sections, device == null ? null : cut.account().items().keyCounts(device));
         out.endObject();
     }
 

@@ -115,6 +115,11 @@ public final class Syncs {
                         !account.isDone() || account.isCompletedExceptionally()));
     }
 
+    /** Waits until everything is here that is committed in any account shard now: device lists of all of them. */
+    public void awaitDeviceLists() {
+        TailWaits.get(logs.accounts().barrier());
+    }
+
     /** An answer from the caches as they are. */
     public SyncAnswer again(SyncRequest request) {
         return answer(request, notYetAt(request.since(), request.user()));

@@ -1,0 +1,48 @@
+package io.myelin.clientsync.config;
+
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.read.EventByTime;
+import io.myelin.clientsync.read.JoinedRooms;
+import io.myelin.clientsync.read.RelationReads;
+import io.myelin.clientsync.read.RoomEvents;
+import io.myelin.clientsync.space.MutualRooms;
+import io.myelin.clientsync.space.RoomOverviews;
+import io.myelin.clientsync.space.SpaceHierarchy;
+import io.myelin.clientsync.web.FindingController;
+import io.myelin.clientsync.web.LargeAnswers;
+import io.myelin.clientsync.web.RelationController;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.settings.ServerSettings;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans that find events by their relations, and rooms that a user may not be in yet. */
+@Configuration(proxyBeanMethods = false)
+class FindingConfiguration {
+    private final ServerSettings properties;
+    private final RoomQueries roomQueries;
+    private final Clock clock = Clock.systemUTC();
+
+    FindingConfiguration(ServerSettings properties, RoomQueries roomQueries) {
+        this.properties = properties;
+        this.roomQueries = roomQueries;
+    }
+
+    @Bean
+    RelationController relationController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+        return new RelationController(
+                new RelationReads(joinedRooms, new RoomEvents(roomQueries, globalCache.loader()), properties.shards(), clock), largeAnswers);
+    }
+
+    @Bean
+    FindingController findingController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+        RoomOverviews overviews = new RoomOverviews(roomQueries, joinedRooms);
+        return new FindingController(
+                overviews,
+                new SpaceHierarchy(roomQueries, overviews),
+                new MutualRooms(joinedRooms, roomQueries),
+                new EventByTime(joinedRooms, new RoomEvents(roomQueries, globalCache.loader())),
+                largeAnswers);
+    }
+}
