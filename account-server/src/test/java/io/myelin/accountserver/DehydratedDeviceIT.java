@@ -70,13 +70,13 @@ class DehydratedDeviceIT {
 
     /** A real device that takes the ID of a dehydrated one that is gone is no dehydrated device. */
     private void aRealDeviceTakesTheIdOf(MatrixClient client, String id) {
-        client.post("/delete_devices", "{\"devices\":[\"" + id + "\"],\"auth\":" + user.auth() + "}").ok();
-        client.get(PATH).isRefused(404, "M_NOT_FOUND");
-        accounts.nobody()
-                .post("/login", """
-                        {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
-                         "password": "secret", "device_id": "%s"}""".formatted(user.name(), id))
+        client.post("/delete_devices", "{\"devices\":[\"" + id + "\"],\"auth\":" + user.auth() + "}")
                 .ok();
+        client.get(PATH).isRefused(404, "M_NOT_FOUND");
+        accounts.nobody().post("/login", """
+            {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
+             "password": "secret", "device_id": "%s"}\
+            """.formatted(user.name(), id)).ok();
         client.get(PATH).isRefused(404, "M_NOT_FOUND");
         client.put(PATH, body("FOUR")).ok();
         assertThat(client.get("/devices").text()).contains("\"" + id + "\"", "FOUR");

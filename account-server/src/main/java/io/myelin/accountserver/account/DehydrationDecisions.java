@@ -32,8 +32,8 @@ final class DehydrationDecisions {
                     yield outcome.unchanged();
                 }
                 UserState.Account changed = SessionDecisions.remove(account, List.of(before.id()), outcome);
-                outcome.add(new AccountChange.DehydratedSet(
-                        new DehydratedDeviceChanged(account.user(), null), null, 0));
+                outcome.add(
+                        new AccountChange.DehydratedSet(new DehydratedDeviceChanged(account.user(), null), null, 0));
                 yield outcome.done(Map.of(userKey(account), changed, key, UserState.Dehydrated.NONE));
             }
             case DehydrateDevice dehydrate -> {
@@ -52,8 +52,7 @@ final class DehydrationDecisions {
                 long session = Objects.requireNonNull(changed.devices().get(id)).session();
                 outcome.add(new AccountChange.DehydratedSet(
                         new DehydratedDeviceChanged(account.user(), id), dehydrate.data(), session));
-                yield outcome.done(
-                        Map.of(userKey(account), changed, key, new UserState.Dehydrated(id, session, hash)));
+                yield outcome.done(Map.of(userKey(account), changed, key, new UserState.Dehydrated(id, session, hash)));
             }
         };
     }

@@ -140,9 +140,8 @@ public final class Inbox implements UserState {
         if (numbers.length == 0 || numbers[0] > number) {
             return this;
         }
-        return new Inbox(messages().stream()
-                .filter(message -> message.number() > number)
-                .toList());
+        return new Inbox(
+                messages().stream().filter(message -> message.number() > number).toList());
     }
 
     int size() {

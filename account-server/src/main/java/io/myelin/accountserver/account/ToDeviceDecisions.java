@@ -67,8 +67,7 @@ final class ToDeviceDecisions {
         long sender = Inbox.sender(send.sender());
         contents.forEach((key, content) -> {
             Inbox before = (Inbox) entities.get(key.text());
-            Inbox.Grown grown =
-                    before.with(new Inbox.Waiting(moment.seq() + facts.size(), content.length, sender));
+            Inbox.Grown grown = before.with(new Inbox.Waiting(moment.seq() + facts.size(), content.length, sender));
             changes.put(key.text(), grown.inbox());
             facts.add(new AccountChange.ToDeviceAdded(
                     new ToDeviceFact.ToDeviceArrived(key.user(), key.device()),

@@ -28,8 +28,9 @@ final class DehydratedDeviceTable {
     /** What is stored, though the device may be gone. */
     static UserState.Dehydrated state(JdbcClient jdbc, int shard, UserId user) {
         return jdbc.sql("""
-                SELECT device_id, session, data FROM dehydrated_device
-                 WHERE shard = ? AND user_id = ? AND data IS NOT NULL""")
+            SELECT device_id, session, data FROM dehydrated_device
+             WHERE shard = ? AND user_id = ? AND data IS NOT NULL\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new UserState.Dehydrated(
                         row.getString(1), row.getLong(2), UserState.Dehydrated.hash(row.getBytes(3))))
@@ -40,9 +41,10 @@ final class DehydratedDeviceTable {
     /** A dehydrated device that was removed like any other is none any more, though another has its ID. */
     Optional<DehydratedDevice> find(JdbcClient jdbc, int shard, UserId user) {
         return jdbc.sql("""
-                SELECT h.device_id, h.data
-                  FROM dehydrated_device h JOIN device d USING (shard, user_id, device_id, session)
-                 WHERE shard = ? AND user_id = ? AND h.data IS NOT NULL AND d.token_hash IS NOT NULL""")
+            SELECT h.device_id, h.data
+              FROM dehydrated_device h JOIN device d USING (shard, user_id, device_id, session)
+             WHERE shard = ? AND user_id = ? AND h.data IS NOT NULL AND d.token_hash IS NOT NULL\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new DehydratedDevice(row.getString(1), row.getBytes(2)))
                 .optional();

@@ -95,7 +95,8 @@ final class ToDeviceTable {
                 .param(shard)
                 .query(row -> {
                     String key = new EntityKey.OfInbox(new UserId(row.getString(1)), row.getString(2)).text();
-                    found.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Inbox.Waiting(
+                    found.computeIfAbsent(key, _ -> new ArrayList<>())
+                            .add(new Inbox.Waiting(
                                     row.getLong(3), row.getInt(4), Inbox.sender(new UserId(row.getString(5)))));
                 });
         Map<String, UserState> states = new HashMap<>();
