@@ -20,11 +20,11 @@ public final class AccountList {
             "creation_ts", "a.created_at");
 
     private static final String FROM = """
-              FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
-             CROSS JOIN LATERAL (
-                SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
-                       convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
-            """;
+          FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
+         CROSS JOIN LATERAL (
+            SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
+                   convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
+        """;
 
     private final ServiceDatabase database;
 
@@ -99,9 +99,9 @@ public final class AccountList {
             paged.add(wanted.limit());
             paged.add(wanted.from());
             List<Listed> users = jdbc.sql("""
-                            SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
-                                   a.created_at, displayname, avatar_url
-                            """ + FROM + where + order + " LIMIT ? OFFSET ?")
+                SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
+                       a.created_at, displayname, avatar_url
+                """ + FROM + where + order + " LIMIT ? OFFSET ?")
                     .params(paged)
                     .query((row, _) -> new Listed(
                             new UserId(row.getString(1)),
