@@ -26,8 +26,7 @@ class DehydratedDeviceIT {
                  "device_keys": {"user_id": "%2$s", "device_id": "%1$s", "algorithms": ["m.olm.v1.curve25519-aes-sha2"],
                                  "keys": {"ed25519:%1$s": "key"}, "signatures": {"%2$s": {"ed25519:%1$s": "sig"}},
                                  "dehydrated": true},
-                 "one_time_keys": {"signed_curve25519:A": {"key": "one", "signatures": {}}}}"""
-                .formatted(device, user.id());
+                 "one_time_keys": {"signed_curve25519:A": {"key": "one", "signatures": {}}}}""".formatted(device, user.id());
     }
 
     @Test
@@ -39,8 +38,8 @@ class DehydratedDeviceIT {
         assertThat(client.get(PATH).text())
                 .isEqualTo("{\"device_id\":\"ASLEEP\",\"device_data\":{\"algorithm\":\"org.matrix.msc3814.v2\","
                         + "\"device_pickle\":\"secret\"}}");
-        JsonObject queried =
-                client.post("/keys/query", "{\"device_keys\":{\"" + user.id() + "\":[]}}").ok();
+        JsonObject queried = client.post("/keys/query", "{\"device_keys\":{\"" + user.id() + "\":[]}}")
+                .ok();
         assertThat(queried.toString()).contains("\"dehydrated\":true", "\"ASLEEP\"");
         User sender = accounts.register();
         for (int i = 0; i < 3; i++) {

@@ -33,8 +33,7 @@ class KeyBackupIT {
 
     private static String key(int index, boolean verified) {
         return """
-                {"first_message_index": %d, "forwarded_count": 0, "is_verified": %s, "session_data": {"a": 1.5}}"""
-                .formatted(index, verified);
+                {"first_message_index": %d, "forwarded_count": 0, "is_verified": %s, "session_data": {"a": 1.5}}""".formatted(index, verified);
     }
 
     private static String sessions(int from, int to) {
@@ -48,7 +47,8 @@ class KeyBackupIT {
     }
 
     private static String counts(JsonObject answer) {
-        return answer.integer("count").orElseThrow() + " " + answer.string("etag").orElseThrow();
+        return answer.integer("count").orElseThrow() + " "
+                + answer.string("etag").orElseThrow();
     }
 
     private long rows() {
@@ -113,9 +113,11 @@ class KeyBackupIT {
                 .isEqualTo("4 3");
         assertThat(client.get("/room_keys/keys/!absent:localhost" + version).text())
                 .isEqualTo("{\"sessions\":{}}");
-        JsonObject all = client.get("/room_keys/keys" + version).ok().object("rooms").orElseThrow();
+        JsonObject all =
+                client.get("/room_keys/keys" + version).ok().object("rooms").orElseThrow();
         assertThat(all.names()).containsExactlyInAnyOrder("!a/room:localhost", "!b:localhost");
-        client.put("/room_keys/keys" + version, "{\"rooms\":{\"!c:localhost\":" + sessions(0, 2) + "}}").ok();
+        client.put("/room_keys/keys" + version, "{\"rooms\":{\"!c:localhost\":" + sessions(0, 2) + "}}")
+                .ok();
         assertThat(client.get("/room_keys/version").ok().integer("count")).hasValue(6);
         client.put(one, "{}").isRefused(400, "M_MISSING_PARAM");
         client.put(one, key(1, true).replace("true", "5")).isRefused(400, "M_INVALID_PARAM");
@@ -143,11 +145,13 @@ class KeyBackupIT {
         client.put("/room_keys/keys/!a:x" + version, sessions(0, 10)).ok();
         client.put("/room_keys/keys/!b:x" + version, sessions(0, 10)).ok();
         client.put("/room_keys/keys/!c:x" + version, sessions(0, 10)).ok();
-        assertThat(counts(client.delete("/room_keys/keys/!a:x/s3" + version).ok())).isEqualTo("29 4");
+        assertThat(counts(client.delete("/room_keys/keys/!a:x/s3" + version).ok()))
+                .isEqualTo("29 4");
         client.get("/room_keys/keys/!a:x/s3" + version).isRefused(404, "M_NOT_FOUND");
         assertThat(counts(client.delete("/room_keys/keys/!b:x" + version).ok())).isEqualTo("19 5");
         assertThat(client.get("/room_keys/keys/!b:x" + version).text()).isEqualTo("{\"sessions\":{}}");
-        assertThat(counts(client.put("/room_keys/keys/!b:x/s1" + version, key(9, false)).ok()))
+        assertThat(counts(client.put("/room_keys/keys/!b:x/s1" + version, key(9, false))
+                        .ok()))
                 .isEqualTo("20 6");
         sweep();
         assertThat(rows()).isEqualTo(20);
@@ -155,7 +159,8 @@ class KeyBackupIT {
         MatrixClient again = client.on(accounts.server().port());
         assertThat(counts(again.delete("/room_keys/keys" + version).ok())).isEqualTo("0 7");
         assertThat(again.get("/room_keys/keys" + version).text()).isEqualTo("{\"rooms\":{}}");
-        assertThat(counts(again.put("/room_keys/keys/!c:x/s1" + version, key(9, false)).ok()))
+        assertThat(counts(again.put("/room_keys/keys/!c:x/s1" + version, key(9, false))
+                        .ok()))
                 .isEqualTo("1 8");
         sweep();
         assertThat(rows()).isEqualTo(1);
@@ -171,8 +176,8 @@ class KeyBackupIT {
         String version = "?version=" + create();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<MatrixClient.Answer>> tasks = IntStream.range(0, 20)
-                    .<Callable<MatrixClient.Answer>>mapToObj(
-                            i -> () -> client.put("/room_keys/keys/!a:x" + version, sessions(10 * i, 10 * i + 50)))
+                    .<Callable<MatrixClient.Answer>>mapToObj(i ->
+                            () -> client.put("/room_keys/keys/!a:x" + version, sessions(10 * i, 10 * i + 50)))
                     .toList();
             for (var answer : executor.invokeAll(tasks)) {
                 answer.get().ok();

@@ -61,11 +61,16 @@ class RendezvousIT {
                 .isEqualTo(second);
         nobody.put(path, put.formatted(first, "three")).isRefused(409, "IO_ELEMENT_MSC4388_CONCURRENT_WRITE");
         assertThat(nobody.get(path).field("sequence_token")).isEqualTo(second);
-        assertThat(send("GET", path, "", "Sec-Fetch-Mode", "navigate").statusCode()).isEqualTo(403);
-        assertThat(send("GET", path, "", "Sec-Fetch-Dest", "document").statusCode()).isEqualTo(403);
-        assertThat(send("GET", path, "", "Sec-Fetch-Dest", "empty").statusCode()).isEqualTo(200);
+        assertThat(send("GET", path, "", "Sec-Fetch-Mode", "navigate").statusCode())
+                .isEqualTo(403);
+        assertThat(send("GET", path, "", "Sec-Fetch-Dest", "document").statusCode())
+                .isEqualTo(403);
+        assertThat(send("GET", path, "", "Sec-Fetch-Dest", "empty").statusCode())
+                .isEqualTo(200);
         nobody.get(path.replace("msc4388", "msc4388x")).isRefused(404, "M_UNRECOGNIZED");
-        assertThat(send("GET", path.replace(JSON, TEXT), "").statusCode()).as("of the other protocol").isEqualTo(404);
+        assertThat(send("GET", path.replace(JSON, TEXT), "").statusCode())
+                .as("of the other protocol")
+                .isEqualTo(404);
         accounts.server().restart();
         MatrixClient again = nobody.on(accounts.server().port());
         assertThat(again.get(path).field("data")).isEqualTo("two");
@@ -81,7 +86,8 @@ class RendezvousIT {
         nobody.post(JSON, "{\"data\":5}").isRefused(400, "M_INVALID_PARAM");
         nobody.post(JSON, "{\"data\":\"\\u0000\"}").isRefused(400, "M_INVALID_PARAM");
         nobody.post(JSON, "{\"data\":\"" + "x".repeat(5_000) + "\"}").isRefused(413, "M_TOO_LARGE");
-        assertThat(send("POST", TEXT, "x".repeat(5_000), "Content-Type", "text/plain").statusCode())
+        assertThat(send("POST", TEXT, "x".repeat(5_000), "Content-Type", "text/plain")
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(send("POST", TEXT, "{}", "Content-Type", "application/json").statusCode())
                 .isEqualTo(400);

@@ -50,7 +50,9 @@ class ToDeviceIT {
     }
 
     private List<InboxMessage> inbox(User user, String device) {
-        return inboxes().messages(UserId.parse(user.id()), device, 0, Long.MAX_VALUE, 1_000).messages();
+        return inboxes()
+                .messages(UserId.parse(user.id()), device, 0, Long.MAX_VALUE, 1_000)
+                .messages();
     }
 
     private List<String> contents(User user, String device) {
@@ -117,7 +119,9 @@ class ToDeviceIT {
         User bob = accounts.register();
         String device = device(bob);
         UserId id = UserId.parse(bob.id());
-        IntStream.range(0, 5).forEach(i -> send("g" + i, to(bob, device, "{\"n\":" + i + "}")).ok());
+        IntStream.range(0, 5)
+                .forEach(
+                        i -> send("g" + i, to(bob, device, "{\"n\":" + i + "}")).ok());
         List<InboxMessage> messages = inbox(bob, device);
         StoredAccounts stored = accounts.server().bean(StoredAccounts.class);
         assertThat(stored.accountData(id).inboxes())
@@ -158,12 +162,18 @@ class ToDeviceIT {
         User bob = accounts.register();
         String device = device(bob);
         String large = "{\"a\":\"" + "x".repeat(60_000) + "\"}";
-        IntStream.range(0, 20).forEach(i -> send("p" + i, to(bob, device, large)).ok());
+        IntStream.range(0, 20)
+                .forEach(i -> send("p" + i, to(bob, device, large)).ok());
         var first = inboxes().messages(UserId.parse(bob.id()), device, 0, Long.MAX_VALUE, 100);
         assertThat(first.messages()).hasSizeBetween(17, 19);
         assertThat(first.more()).isTrue();
         var rest = inboxes()
-                .messages(UserId.parse(bob.id()), device, first.messages().getLast().seq(), Long.MAX_VALUE, 100);
+                .messages(
+                        UserId.parse(bob.id()),
+                        device,
+                        first.messages().getLast().seq(),
+                        Long.MAX_VALUE,
+                        100);
         assertThat(first.messages().size() + rest.messages().size()).isEqualTo(20);
         assertThat(rest.more()).isFalse();
     }
@@ -171,13 +181,15 @@ class ToDeviceIT {
     /** One request to users of all shards, sent by several clients at once with the same transaction. */
     @Test
     void areSentOnceThoughTheRequestIsRepeated() throws Exception {
-        List<User> users = IntStream.range(0, 12).mapToObj(_ -> accounts.register()).toList();
+        List<User> users =
+                IntStream.range(0, 12).mapToObj(_ -> accounts.register()).toList();
         String messages = users.stream()
                 .map(user -> "\"" + user.id() + "\":{\"*\":{}}")
                 .collect(Collectors.joining(",", "{", "}"));
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<MatrixClient.Answer>> tasks =
-                    IntStream.range(0, 8).<Callable<MatrixClient.Answer>>mapToObj(_ -> () -> send("same", messages)).toList();
+            List<Callable<MatrixClient.Answer>> tasks = IntStream.range(0, 8)
+                    .<Callable<MatrixClient.Answer>>mapToObj(_ -> () -> send("same", messages))
+                    .toList();
             for (var answer : executor.invokeAll(tasks)) {
                 answer.get().ok();
             }
@@ -192,11 +204,20 @@ class ToDeviceIT {
         String device = device(bob);
         send("r1", to(bob, device, "{\"n\":1}")).ok();
         accounts.server().restart();
-        User again = new User(sender.name(), sender.client().on(accounts.server().port()), sender.token());
-        again.client().put("/sendToDevice/m.test/r1", "{\"messages\":" + to(bob, device, "{\"n\":1}") + "}").ok();
-        again.client().put("/sendToDevice/m.test/r2", "{\"messages\":" + to(bob, device, "{\"n\":2}") + "}").ok();
+        User again =
+                new User(sender.name(), sender.client().on(accounts.server().port()), sender.token());
+        again.client()
+                .put("/sendToDevice/m.test/r1", "{\"messages\":" + to(bob, device, "{\"n\":1}") + "}")
+                .ok();
+        again.client()
+                .put("/sendToDevice/m.test/r2", "{\"messages\":" + to(bob, device, "{\"n\":2}") + "}")
+                .ok();
         assertThat(contents(bob, device)).containsExactly("{\"n\":1}", "{\"n\":2}");
-        inboxes().drop(UserId.parse(bob.id()), device, inbox(bob, device).getFirst().seq());
+        inboxes()
+                .drop(
+                        UserId.parse(bob.id()),
+                        device,
+                        inbox(bob, device).getFirst().seq());
         assertThat(contents(bob, device)).containsExactly("{\"n\":2}");
     }
 

@@ -158,8 +158,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             changed = sessions.begin(changed, dehydrate.device(), outcome);
         }
         outcome.add(new AccountChange.DehydratedSet(new DehydratedDeviceChanged(account.user(), device), data));
-        return outcome.done(Map.of(
-                new EntityKey.OfUser(account.user()).text(), changed, key, new UserState.Dehydrated(device)));
+        return outcome.done(
+                Map.of(new EntityKey.OfUser(account.user()).text(), changed, key, new UserState.Dehydrated(device)));
     }
 
     private static UserState.Usage usage(Entities<UserState> entities, AccountCommand command) {

@@ -183,8 +183,7 @@ final class BackupDecisions {
         changes.put(roomKey, fewer);
         changes.put(name, BackupState.Key.ABSENT);
         return changed(
-                version.changed(-1, -key.bytes()),
-                new BackupChange.KeyDeleted(delete.room(), delete.session(), fewer));
+                version.changed(-1, -key.bytes()), new BackupChange.KeyDeleted(delete.room(), delete.session(), fewer));
     }
 
     private BackupState.Room room(BackupState.Version version, String room) {

@@ -102,7 +102,8 @@ public sealed interface BackupState extends UserState {
      * @param bytes of its data
      * @param seq of the fact that stored it; 0 if there is none
      */
-    record Key(long firstMessageIndex, long forwardedCount, boolean verified, int bytes, long seq) implements BackupState {
+    record Key(long firstMessageIndex, long forwardedCount, boolean verified, int bytes, long seq)
+            implements BackupState {
         public static final Key ABSENT = new Key(0, 0, false, 0, 0);
 
         static Key of(BackedUpKey key, long seq) {

@@ -3,8 +3,8 @@ package io.myelin.accountserver.account;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyBackupCommand;
-import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.KeyCommand;
+import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -142,7 +142,8 @@ public sealed interface EntityKey {
         return switch (main) {
             case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
             case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
-            case OfKeys keys when command instanceof KeyCommand.UploadKeys upload ->
+            case OfKeys keys
+            when command instanceof KeyCommand.UploadKeys upload ->
                 List.of(main, new OfUser(keys.user()), new OfOneTimeKeys(keys.user(), upload.device()));
             case OfKeys keys -> List.of(main, new OfUser(keys.user()));
             case OfOneTimeKeys _

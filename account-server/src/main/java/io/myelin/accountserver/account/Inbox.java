@@ -66,7 +66,8 @@ public final class Inbox implements UserState {
         return from == 0
                 ? this
                 : new Inbox(
-                        Arrays.copyOfRange(numbers, from, numbers.length), Arrays.copyOfRange(sizes, from, sizes.length));
+                        Arrays.copyOfRange(numbers, from, numbers.length),
+                        Arrays.copyOfRange(sizes, from, sizes.length));
     }
 
     int size() {

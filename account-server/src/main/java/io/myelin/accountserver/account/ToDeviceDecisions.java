@@ -55,7 +55,8 @@ final class ToDeviceDecisions {
     private static Decision<UserState, AccountChange> send(
             Entities<UserState> entities, SendToDevice send, Moment moment) {
         Map<EntityKey.OfInbox, byte[]> contents = contents(entities, send);
-        long bytes = contents.values().stream().mapToLong(content -> content.length).sum();
+        long bytes =
+                contents.values().stream().mapToLong(content -> content.length).sum();
         if (contents.size() > MOST_MESSAGES || bytes > MOST_BYTES) {
             return Decision.refused(Cbor.encode(new AccountAnswer.Refused(new MatrixError(
                     TOO_LARGE, "M_TOO_LARGE", "These messages are too large for so many devices at once."))));
@@ -117,8 +118,7 @@ final class ToDeviceDecisions {
         long upTo = Math.min(drop.upTo(), before.last());
         return done(
                 Map.of(key.text(), after),
-                List.of(new AccountChange.Plain(
-                        new ToDeviceFact.ToDeviceDropped(drop.user(), drop.device(), upTo))),
+                List.of(new AccountChange.Plain(new ToDeviceFact.ToDeviceDropped(drop.user(), drop.device(), upTo))),
                 moment);
     }
 

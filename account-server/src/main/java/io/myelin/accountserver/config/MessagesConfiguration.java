@@ -99,6 +99,7 @@ class MessagesConfiguration {
                         accountCommands,
                         ids(environment),
                         remote.getIfAvailable(() -> RemoteDevices.NONE)),
-                rates.setting("key-requests", () -> environment.now().rateLimits().keyRequests()));
+                rates.setting(
+                        "key-requests", () -> environment.now().rateLimits().keyRequests()));
     }
 }

@@ -68,9 +68,8 @@ public final class Meetings {
         if (store.replace(protocol, id, seen, data, token(data), now)) {
             return find(id).<Left>map(Left.Done::new).orElseGet(Left.Gone::new);
         }
-        return find(id).<Left>map(other -> store.isRepeated(protocol, id, seen, data)
-                        ? new Left.Done(other)
-                        : new Left.Overtaken(other))
+        return find(id).<Left>map(other ->
+                        store.isRepeated(protocol, id, seen, data) ? new Left.Done(other) : new Left.Overtaken(other))
                 .orElseGet(Left.Gone::new);
     }
 

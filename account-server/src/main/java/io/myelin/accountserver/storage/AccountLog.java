@@ -2,11 +2,11 @@ package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
-import io.myelin.contracts.account.ToDeviceFact;
-import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;

@@ -180,8 +180,7 @@ final class KeyBackupTables {
                                     new UserId(row.getString(1)), row.getLong(2), row.getString(3))
                             .text();
                     states.put(
-                            key,
-                            new BackupState.Room(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7)));
+                            key, new BackupState.Room(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7)));
                 });
         return states;
     }

@@ -23,9 +23,7 @@ public final class RendezvousTable implements MeetingStore {
         tables.transact(jdbc -> {
             jdbc.sql("""
                     DELETE FROM rendezvous WHERE id IN (
-                        SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)""")
-                    .param(MOST - 1)
-                    .update();
+                        SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)""").param(MOST - 1).update();
             return jdbc.sql("""
                     INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
                     VALUES (?, ?, ?, ?, ?, ?)""")
@@ -53,12 +51,10 @@ public final class RendezvousTable implements MeetingStore {
 
     @Override
     public boolean replace(String protocol, String id, String seen, String data, String token, long now) {
-        return tables.transact(jdbc -> jdbc.sql("""
+        return tables.transact(jdbc ->
+                jdbc.sql("""
                 UPDATE rendezvous SET data = ?, previous = token, token = ?, modified_at = ?
-                 WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?""")
-                        .params(data, token, now, id, protocol, seen, now)
-                        .update()
-                == 1);
+                 WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?""").params(data, token, now, id, protocol, seen, now).update() == 1);
     }
 
     @Override
@@ -73,8 +69,8 @@ public final class RendezvousTable implements MeetingStore {
 
     @Override
     public boolean delete(String protocol, String id, long now) {
-        return tables.transact(jdbc ->
-                jdbc.sql("DELETE FROM rendezvous WHERE id = ? AND protocol = ? AND expires_at > ?")
+        return tables.transact(
+                jdbc -> jdbc.sql("DELETE FROM rendezvous WHERE id = ? AND protocol = ? AND expires_at > ?")
                                 .params(id, protocol, now)
                                 .update()
                         == 1);
@@ -84,9 +80,6 @@ public final class RendezvousTable implements MeetingStore {
     public boolean deleteExpired(long now) {
         return tables.transact(jdbc -> jdbc.sql("""
                         DELETE FROM rendezvous WHERE id IN (
-                            SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)""")
-                        .params(now, SLICE)
-                        .update()
-                == SLICE);
+                            SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)""").params(now, SLICE).update() == SLICE);
     }
 }

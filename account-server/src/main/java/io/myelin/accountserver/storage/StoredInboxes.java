@@ -47,8 +47,7 @@ public final class StoredInboxes implements ToDeviceInboxes {
 
     /** The user's dehydrated device; empty if there is none. */
     public Optional<DehydratedDevice> dehydratedDevice(UserId user) {
-        return database.read(
-                jdbc -> new DehydratedDeviceTable().find(jdbc, Partitions.of(user.value(), shards), user));
+        return database.read(jdbc -> new DehydratedDeviceTable().find(jdbc, Partitions.of(user.value(), shards), user));
     }
 
     /**

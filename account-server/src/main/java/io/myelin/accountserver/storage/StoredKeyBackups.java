@@ -82,12 +82,7 @@ public final class StoredKeyBackups implements KeyBackups {
 
     private static BackedUpKey key(ResultSet row, int number) throws SQLException {
         return new BackedUpKey(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getBoolean(5),
-                row.getBytes(6));
+                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getBoolean(5), row.getBytes(6));
     }
 
     private int shard(UserId user) {
@@ -95,7 +90,8 @@ public final class StoredKeyBackups implements KeyBackups {
     }
 
     /** A version or a room of which rows are left that do not count. */
-    private record Cleared(int shard, String user, long version, @Nullable String room, long at) {}
+    private record Cleared(
+            int shard, String user, long version, @Nullable String room, long at) {}
 
     /**
      * Deletes a slice of the rows of keys that were deleted with their version or their room.
@@ -143,14 +139,7 @@ public final class StoredKeyBackups implements KeyBackups {
                     DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
                         SELECT ctid FROM key_backup_key
                          WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))""")
-                    .params(
-                            room.at(),
-                            room.shard(),
-                            room.user(),
-                            room.version(),
-                            room.room(),
-                            room.at(),
-                            SLICE)
+                    .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
                     .update();
             if (keys < SLICE) {
                 jdbc.sql("""

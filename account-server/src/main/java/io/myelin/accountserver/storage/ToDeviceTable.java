@@ -98,7 +98,9 @@ final class ToDeviceTable {
                     inbox.text(),
                     new Inbox(
                             messages.stream().mapToLong(message -> message[0]).toArray(),
-                            messages.stream().mapToInt(message -> (int) message[1]).toArray()));
+                            messages.stream()
+                                    .mapToInt(message -> (int) message[1])
+                                    .toArray()));
         }
         return states;
     }
@@ -120,8 +122,7 @@ final class ToDeviceTable {
                 .list();
     }
 
-    static InboxPage page(
-            JdbcClient jdbc, int shard, UserId user, String device, long after, long upTo, int limit) {
+    static InboxPage page(JdbcClient jdbc, int shard, UserId user, String device, long after, long upTo, int limit) {
         List<InboxMessage> messages = jdbc.sql("""
                 SELECT seq, sender, type, content
                   FROM (SELECT seq, sender, type, content,

@@ -64,12 +64,7 @@ final class BackupJson {
         }
         boolean verified = key.bool("is_verified").orElseThrow(() -> wrong("is_verified", "true or false"));
         return new BackedUpKey(
-                room,
-                session,
-                count(key, "first_message_index"),
-                count(key, "forwarded_count"),
-                verified,
-                data);
+                room, session, count(key, "first_message_index"), count(key, "forwarded_count"), verified, data);
     }
 
     /** A room or session ID, which the server does not interpret. */

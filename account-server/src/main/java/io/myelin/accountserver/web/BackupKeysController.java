@@ -185,8 +185,8 @@ public class BackupKeysController {
             @RequestParam String version) {
         BackedUpKey key = backups.key(
                         session.user(), existing(session, version), BackupJson.name(room), BackupJson.name(id))
-                .orElseThrow(() -> new MatrixException(
-                        MatrixError.notFound("The key backup has no key of this session.")));
+                .orElseThrow(
+                        () -> new MatrixException(MatrixError.notFound("The key backup has no key of this session.")));
         JsonWriter out = new JsonWriter(1_024);
         BackupJson.write(out, key);
         return out.toBytes();

@@ -87,9 +87,8 @@ public class DehydratedDeviceController {
         if (data.length > MAX_DATA) {
             throw new MatrixException(413, "M_TOO_LARGE", "'device_data' has at most " + MAX_DATA + " bytes.");
         }
-        String name = body.has("initial_device_display_name")
-                ? BackupJson.string(body, "initial_device_display_name")
-                : null;
+        String name =
+                body.has("initial_device_display_name") ? BackupJson.string(body, "initial_device_display_name") : null;
         Session ofDevice = new Session(session.user(), id, session.admin(), session.guest(), session.seq());
         AccountCommand keys = keyUpload.apply(ofDevice, body);
         byte[] unknown = new byte[TOKEN_BYTES];
@@ -151,7 +150,9 @@ public class DehydratedDeviceController {
         }
         out.endArray();
         if (page.more() || alwaysNext) {
-            long last = page.messages().isEmpty() ? after : page.messages().getLast().seq();
+            long last = page.messages().isEmpty()
+                    ? after
+                    : page.messages().getLast().seq();
             out.field("next_batch", TOKEN_PREFIX + last);
         }
         return out.endObject().toBytes();

@@ -124,8 +124,10 @@ public class ETagRendezvousController {
         }
         byte[] body = RequestBody.read(request, Meetings.MAX_BYTES);
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
             if (text.indexOf('\0') < 0) {
                 return text;
             }
@@ -146,7 +148,8 @@ public class ETagRendezvousController {
     /** Whether a list of entity tags has the one of this state. RFC 9110, 13.1. */
     private static boolean names(String header, Rendezvous rendezvous) {
         return header.strip().equals(ANY)
-                || Arrays.stream(header.split(",", -1)).anyMatch(tag -> unquoted(tag).equals(rendezvous.token()));
+                || Arrays.stream(header.split(",", -1))
+                        .anyMatch(tag -> unquoted(tag).equals(rendezvous.token()));
     }
 
     private static String unquoted(String tag) {

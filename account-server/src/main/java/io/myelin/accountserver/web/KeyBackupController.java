@@ -41,8 +41,8 @@ public class KeyBackupController {
     @NoGuests
     @PostMapping({V3, R0, UNSTABLE})
     JsonResponse create(Session session, @Body(decimals = true) JsonObject body) {
-        var created = (AccountAnswer.KeyBackupChanged) commands.execute(
-                new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body)));
+        var created = (AccountAnswer.KeyBackupChanged)
+                commands.execute(new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body)));
         return JsonResponse.of(200, JsonObject.of("version", String.valueOf(created.version())));
     }
 
@@ -69,8 +69,8 @@ public class KeyBackupController {
         if (body.has("version") && !body.string("version").equals(Optional.of(version))) {
             throw new MatrixException(MatrixError.invalidParam("'version' must be the one of the path."));
         }
-        commands.execute(new KeyBackupCommand.UpdateKeyBackup(
-                session.user(), number(version), algorithm(body), authData(body)));
+        commands.execute(
+                new KeyBackupCommand.UpdateKeyBackup(session.user(), number(version), algorithm(body), authData(body)));
         return JsonResponse.DONE;
     }
 

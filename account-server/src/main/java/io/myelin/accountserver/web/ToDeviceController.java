@@ -42,11 +42,7 @@ public class ToDeviceController {
         this.keyRequests = keyRequests;
     }
 
-    @PutMapping({
-        "/_matrix/client/v3" + PATH,
-        "/_matrix/client/r0" + PATH,
-        "/_matrix/client/unstable" + PATH
-    })
+    @PutMapping({"/_matrix/client/v3" + PATH, "/_matrix/client/r0" + PATH, "/_matrix/client/unstable" + PATH})
     JsonResponse send(
             Session session,
             @PathVariable String eventType,
@@ -55,8 +51,8 @@ public class ToDeviceController {
         requireName("The event type", eventType);
         requireName("The transaction ID", txnId);
         JsonObject all = object(body.get("messages"), "messages")
-                .orElseThrow(() ->
-                        new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "'messages' is missing.")));
+                .orElseThrow(
+                        () -> new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "'messages' is missing.")));
         List<ToDeviceMessage> parsed = new ArrayList<>();
         all.forEach((name, devices) -> {
             JsonObject contents = object(devices, "messages." + name).orElse(JsonObject.EMPTY);
@@ -64,8 +60,8 @@ public class ToDeviceController {
             UserId.tryParse(name)
                     .filter(user -> !contents.isEmpty())
                     .filter(user -> mayAsk(session, eventType, user))
-                    .ifPresent(user -> contents.forEach(
-                            (device, content) -> parsed.add(message(user, device, content))));
+                    .ifPresent(
+                            user -> contents.forEach((device, content) -> parsed.add(message(user, device, content))));
         });
         messages.send(new Sending(session, eventType, txnId), parsed);
         return JsonResponse.DONE;

@@ -51,10 +51,15 @@ class BackupDecisionsTest {
 
     @Test
     void numbersVersions() {
-        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA))).version()).isEqualTo(1);
-        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA))).version()).isEqualTo(2);
+        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA)))
+                        .version())
+                .isEqualTo(1);
+        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA)))
+                        .version())
+                .isEqualTo(2);
         lane.decide(new DeleteKeyBackup(ALICE, 2));
-        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA))).version())
+        assertThat(changed(lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA)))
+                        .version())
                 .as("no number comes twice")
                 .isEqualTo(3);
     }
@@ -64,7 +69,8 @@ class BackupDecisionsTest {
         lane.decide(new AddBackupKeys(ALICE, 1, List.of())).isRefused(404, "M_NOT_FOUND");
         create();
         create();
-        assertThat(lane.decide(new AddBackupKeys(ALICE, 1, List.of(key("!r", "s")))).answer())
+        assertThat(lane.decide(new AddBackupKeys(ALICE, 1, List.of(key("!r", "s"))))
+                        .answer())
                 .isEqualTo(new AccountAnswer.WrongKeyBackup(2));
         lane.decide(new AddBackupKeys(ALICE, 3, List.of(key("!r", "s")))).isRefused(404, "M_NOT_FOUND");
         lane.decide(new DeleteKeyBackup(ALICE, 2));
@@ -113,20 +119,27 @@ class BackupDecisionsTest {
         void keepsTheBetterKey() {
             put(1, key("!a", "1", 5, 5, false));
             assertThat(replaces(key("!a", "1", 5, 6, false))).isFalse();
-            assertThat(replaces(key("!a", "1", 6, 0, false))).as("a later index, forwarded less").isFalse();
+            assertThat(replaces(key("!a", "1", 6, 0, false)))
+                    .as("a later index, forwarded less")
+                    .isFalse();
             assertThat(replaces(key("!a", "1", 5, 4, false))).isTrue();
-            assertThat(replaces(key("!a", "1", 4, 9, false))).as("an earlier index").isTrue();
+            assertThat(replaces(key("!a", "1", 4, 9, false)))
+                    .as("an earlier index")
+                    .isTrue();
             assertThat(replaces(key("!a", "1", 9, 9, true))).as("verified").isTrue();
             assertThat(replaces(key("!a", "1", 0, 0, false))).as("not verified").isFalse();
         }
 
         private boolean replaces(BackedUpKey key) {
-            return !lane.decide(new AddBackupKeys(ALICE, 1, List.of(key))).facts().isEmpty();
+            return !lane.decide(new AddBackupKeys(ALICE, 1, List.of(key)))
+                    .facts()
+                    .isEmpty();
         }
 
         @Test
         void takesTheBetterOfTwoInOneRequest() {
-            assertThat(put(1, key("!a", "1"), key("!a", "1", 1, 0, true)).count()).isEqualTo(1);
+            assertThat(put(1, key("!a", "1"), key("!a", "1", 1, 0, true)).count())
+                    .isEqualTo(1);
             assertThat(replaces(key("!a", "1", 2, 0, true))).isFalse();
         }
 
@@ -136,11 +149,15 @@ class BackupDecisionsTest {
             assertThat(delete("!a", "1").count()).isEqualTo(3);
             assertThat(delete("!a", "1").etag()).as("it was deleted before").isEqualTo(2);
             assertThat(delete("!a", null).count()).isEqualTo(2);
-            assertThat(put(1, key("!a", "2", 9, 9, false)).count()).as("a deleted key is no better one").isEqualTo(3);
+            assertThat(put(1, key("!a", "2", 9, 9, false)).count())
+                    .as("a deleted key is no better one")
+                    .isEqualTo(3);
             assertThat(delete(null, null).count()).isZero();
             assertThat(delete("!b", null).count()).isZero();
             assertThat(delete("!c", "1").count()).isZero();
-            assertThat(put(1, key("!c", "1", 9, 9, false), key("!a", "2", 9, 9, false)).count()).isEqualTo(2);
+            assertThat(put(1, key("!c", "1", 9, 9, false), key("!a", "2", 9, 9, false))
+                            .count())
+                    .isEqualTo(2);
             assertThat(delete("!c", null).count()).isEqualTo(1);
         }
     }

@@ -52,7 +52,8 @@ class ToDeviceDecisionsTest {
     @Test
     void numbersTheMessagesOfEachDevice() {
         var result = lane.decide(send(message(ALICE, "PHONE", "{\"a\":1}"), message(BOB, "TABLET", "{}")));
-        assertThat(result.facts()).containsExactly(new ToDeviceArrived(ALICE, "PHONE"), new ToDeviceArrived(BOB, "TABLET"));
+        assertThat(result.facts())
+                .containsExactly(new ToDeviceArrived(ALICE, "PHONE"), new ToDeviceArrived(BOB, "TABLET"));
         assertThat(inbox(ALICE, "PHONE").last()).isLessThan(inbox(BOB, "TABLET").last());
         assertThat(result.decision().facts().getFirst())
                 .isInstanceOfSatisfying(AccountChange.ToDeviceAdded.class, added -> {
@@ -104,10 +105,12 @@ class ToDeviceDecisionsTest {
         @Test
         void dropsThoseUpToANumber() {
             long second = inbox(ALICE, "PHONE").first() + 1;
-            List<AccountFact> facts = lane.decide(new ToDeviceCommand.DropToDevice(ALICE, "PHONE", second)).facts();
+            List<AccountFact> facts = lane.decide(new ToDeviceCommand.DropToDevice(ALICE, "PHONE", second))
+                    .facts();
             assertThat(facts).containsExactly(new ToDeviceDropped(ALICE, "PHONE", second));
             assertThat(inbox(ALICE, "PHONE").size()).isEqualTo(1);
-            assertThat(lane.decide(new ToDeviceCommand.DropToDevice(ALICE, "PHONE", second)).facts())
+            assertThat(lane.decide(new ToDeviceCommand.DropToDevice(ALICE, "PHONE", second))
+                            .facts())
                     .isEmpty();
         }
 

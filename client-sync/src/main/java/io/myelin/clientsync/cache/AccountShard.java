@@ -1,10 +1,10 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.account.AccountFact;
-import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.AccountQueries.DeviceListChanges;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
@@ -123,7 +123,7 @@ public final class AccountShard extends CachedShard<AccountFact> {
     }
 
     public Optional<Cut> cut(UserId user) {
-        return locked(() -> users.get(user)
-                .flatMap(items -> inboxes.get(user).map(filled -> new Cut(position(), items, filled))));
+        return locked(() ->
+                users.get(user).flatMap(items -> inboxes.get(user).map(filled -> new Cut(position(), items, filled))));
     }
 }

@@ -45,8 +45,7 @@ public record Inboxes(Map<String, Inbox> byDevice) {
         return switch (next.fact()) {
             case ToDeviceFact.ToDeviceArrived arrived -> {
                 Inbox before = byDevice.get(arrived.device());
-                yield with(
-                        arrived.device(), new Inbox(before == null ? next.seq() - 1 : before.before(), next.seq()));
+                yield with(arrived.device(), new Inbox(before == null ? next.seq() - 1 : before.before(), next.seq()));
             }
             case ToDeviceFact.ToDeviceDropped dropped -> {
                 Inbox before = byDevice.get(dropped.device());

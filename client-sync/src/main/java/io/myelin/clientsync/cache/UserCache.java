@@ -160,9 +160,7 @@ public final class UserCache {
             shard.loaded(
                     user,
                     AccountItems.of(
-                            user,
-                            answer.items(),
-                            Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
+                            user, answer.items(), Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
                     Inboxes.of(answer.inboxes()),
                     new Committed(answer.incarnation(), answer.asOf()));
             TailWaits.get(accountLog.await(accountShardNumber(user), answer.asOf()));

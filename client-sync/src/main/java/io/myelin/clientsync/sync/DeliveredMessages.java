@@ -65,7 +65,10 @@ public final class DeliveredMessages {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.debug("Messages of {} that were delivered stay for now: {}", device.user().value(), e.getMessage());
+            LOG.debug(
+                    "Messages of {} that were delivered stay for now: {}",
+                    device.user().value(),
+                    e.getMessage());
         } finally {
             underWay.remove(device);
         }

@@ -166,7 +166,8 @@ final class DeviceListCuts {
 
     /** The room as the answer tells it; as it is now if the answer does not tell of it, or tells only an excerpt. */
     private Optional<CachedRoom> room(@Nullable RoomCut told, UserRoom mine) {
-        boolean isExcerpt = mine.membership().equals("invite") || mine.membership().equals("knock");
+        boolean isExcerpt =
+                mine.membership().equals("invite") || mine.membership().equals("knock");
         return told == null || isExcerpt ? rooms.roomIfReadable(mine.room()) : Optional.of(told.room());
     }
 

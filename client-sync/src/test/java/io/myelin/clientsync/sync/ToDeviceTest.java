@@ -78,7 +78,9 @@ class ToDeviceTest {
         send("a");
         alice.sync();
         assertThat(server.inboxes.drops).isEmpty();
-        long number = server.accountLog.facts(Partitions.of(ALICE.value(), Server.SHARDS)).size();
+        long number = server.accountLog
+                .facts(Partitions.of(ALICE.value(), Server.SHARDS))
+                .size();
         alice.sync();
         await().until(() -> server.inboxes.drops.contains(new Drop(ALICE, DEVICE, number)));
         server.inboxes.dropAll();

@@ -32,11 +32,7 @@ final class StoredAnnotations {
                              AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 END
                AND NOT %s
              LIMIT %d""".formatted(
-                    StoredRelations.relates("c", "= ?"),
-                    MOST_LOOKED_AT,
-                    MOST_BYTES,
-                    EventTable.isRedacted("e"),
-                    MOST_PARSED);
+            StoredRelations.relates("c", "= ?"), MOST_LOOKED_AT, MOST_BYTES, EventTable.isRedacted("e"), MOST_PARSED);
 
     /** Whether the index is there. While it is built, reactions may be sent twice: that does less harm than a room that waits. */
     private static final String IS_INDEXED =
@@ -65,9 +61,13 @@ final class StoredAnnotations {
         try {
             JsonObject event = JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS);
             JsonObject content = event.object("content").orElse(JsonObject.EMPTY);
-            return event.string("sender").filter(annotation.sender().value()::equals).isPresent()
+            return event.string("sender")
+                            .filter(annotation.sender().value()::equals)
+                            .isPresent()
                     && event.string("type").filter(annotation.type()::equals).isPresent()
-                    && Relation.annotationKey(content).filter(annotation.key()::equals).isPresent()
+                    && Relation.annotationKey(content)
+                            .filter(annotation.key()::equals)
+                            .isPresent()
                     && Relation.of(content)
                             .filter(relation -> relation.equals(new Relation(Relation.ANNOTATION, annotation.target())))
                             .isPresent();

@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  */
 public record DehydratedDeviceChanged(
         UserId user,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device)
-        implements AccountFact {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device) implements AccountFact {}

@@ -51,7 +51,11 @@ public sealed interface KeyBackupCommand extends AccountCommand {
     record DeleteBackupKeys(
             UserId user,
             long version,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String room,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String session)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String room,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String session)
             implements KeyBackupCommand {}
 }

@@ -34,8 +34,7 @@ public sealed interface ToDeviceCommand extends AccountCommand {
             String type,
             List<ToDeviceMessage> messages,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            byte @Nullable [] transaction)
+            @JsonInclude(JsonInclude.Include.NON_NULL) byte @Nullable [] transaction)
             implements ToDeviceCommand {}
 
     /**
