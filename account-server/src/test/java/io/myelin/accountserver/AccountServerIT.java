@@ -6,6 +6,7 @@ import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.AccountFact.DeviceChanged;
 import io.myelin.contracts.account.AccountFact.ProfileChanged;
 import io.myelin.engine.Numbered;
@@ -138,6 +139,7 @@ class AccountServerIT {
                         DeviceChanged.class,
                         ProfileChanged.class,
                         DeviceChanged.class,
+                        KeyFact.DeviceListChanged.class,
                         AccountFact.AccountDataChanged.class);
         assertThat(facts.get(2))
                 .isInstanceOfSatisfying(

@@ -21,12 +21,13 @@ class DehydratedDeviceIT {
 
     private String body(String device) {
         return """
-                {"device_id": "%1$s", "initial_device_display_name": "asleep",
-                 "device_data": {"algorithm": "org.matrix.msc3814.v2", "device_pickle": "secret"},
-                 "device_keys": {"user_id": "%2$s", "device_id": "%1$s", "algorithms": ["m.olm.v1.curve25519-aes-sha2"],
-                                 "keys": {"ed25519:%1$s": "key"}, "signatures": {"%2$s": {"ed25519:%1$s": "sig"}},
-                                 "dehydrated": true},
-                 "one_time_keys": {"signed_curve25519:A": {"key": "one", "signatures": {}}}}""".formatted(device, user.id());
+            {"device_id": "%1$s", "initial_device_display_name": "asleep",
+             "device_data": {"algorithm": "org.matrix.msc3814.v2", "device_pickle": "secret"},
+             "device_keys": {"user_id": "%2$s", "device_id": "%1$s", "algorithms": ["m.olm.v1.curve25519-aes-sha2"],
+                             "keys": {"ed25519:%1$s": "key"}, "signatures": {"%2$s": {"ed25519:%1$s": "sig"}},
+                             "dehydrated": true},
+             "one_time_keys": {"signed_curve25519:A": {"key": "one", "signatures": {}}}}\
+            """.formatted(device, user.id());
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 class KeyBackupIT {
     private static final String VERSION = """
-            {"algorithm": "m.megolm_backup.v1", "auth_data": {"public_key": "%s"}}""";
+        {"algorithm": "m.megolm_backup.v1", "auth_data": {"public_key": "%s"}}\
+        """;
     private static final String ROOM = "!a%2Froom:localhost";
 
     private final Accounts accounts;
@@ -33,7 +34,8 @@ class KeyBackupIT {
 
     private static String key(int index, boolean verified) {
         return """
-                {"first_message_index": %d, "forwarded_count": 0, "is_verified": %s, "session_data": {"a": 1.5}}""".formatted(index, verified);
+            {"first_message_index": %d, "forwarded_count": 0, "is_verified": %s, "session_data": {"a": 1.5}}\
+            """.formatted(index, verified);
     }
 
     private static String sessions(int from, int to) {
@@ -92,6 +94,17 @@ class KeyBackupIT {
         client.delete("/room_keys/version/" + second).ok();
         client.delete("/room_keys/version/" + second).isRefused(404, "M_NOT_FOUND");
         assertThat(client.get("/room_keys/version").field("version")).isEqualTo(first);
+        String opaque = client.post("/room_keys/version", "{\"algorithm\":\"a\",\"auth_data\":\"a string\"}")
+                .field("version");
+        assertThat(client.get("/room_keys/version/" + opaque).text()).contains("\"auth_data\":\"a string\"");
+        client.put(
+                        "/room_keys/keys/!a:x/s?version=" + opaque,
+                        key(1, true).replace("{\"a\": 1.5}", "\"another string\""))
+                .ok();
+        assertThat(client.get("/room_keys/keys/!a:x/s?version=" + opaque).text())
+                .contains("\"session_data\":\"another string\"");
+        client.post("/room_keys/version", "{\"algorithm\":\"a\",\"auth_data\":null}")
+                .isRefused(400, "M_MISSING_PARAM");
         client.get("/room_keys/version/x").isRefused(404, "M_NOT_FOUND");
         client.post("/room_keys/version", "{}").isRefused(400, "M_MISSING_PARAM");
         client.post("/room_keys/version", "{\"algorithm\":5,\"auth_data\":{}}").isRefused(400, "M_INVALID_PARAM");

@@ -48,7 +48,7 @@ class RendezvousIT {
     @Test
     void isWrittenByWhoHasSeenItsState() {
         MatrixClient nobody = accounts.nobody();
-        assertThat(nobody.get(JSON).text()).isEqualTo("{\"create_available\":true}");
+        assertThat(nobody.get(JSON).text()).isEqualTo("{\"create_available\":false}");
         JsonObject opened = nobody.post(JSON, "{\"data\":\"one\"}").ok();
         String path = JSON + "/" + opened.string("id").orElseThrow();
         String first = opened.string("sequence_token").orElseThrow();

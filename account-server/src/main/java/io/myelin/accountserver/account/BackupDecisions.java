@@ -53,6 +53,10 @@ final class BackupDecisions {
 
     static Decision<UserState, AccountChange> decide(
             Entities<UserState> entities, KeyBackupCommand command, Moment moment) {
+        UserState user = entities.get(new EntityKey.OfUser(command.user()).text());
+        if (!(user instanceof UserState.Account account) || account.deactivated()) {
+            return refused(MatrixError.notFound("There is no such user."));
+        }
         var decisions = new BackupDecisions(entities, command.user(), moment);
         return switch (command) {
             case CreateKeyBackup create -> decisions.create(create);

@@ -12,11 +12,14 @@ import java.util.Optional;
  */
 public sealed interface BackupState extends UserState {
 
+    /** An entity whose name has a user, a room and a session. */
+    int NAMED = 1_000;
+
     /** Roughly how many bytes of memory it takes. */
     default long bytesInMemory() {
         return switch (this) {
             case Versions versions -> 100 + 200L * versions.existing.size();
-            case Room _, Key _ -> 64;
+            case Room _, Key _ -> NAMED;
         };
     }
 

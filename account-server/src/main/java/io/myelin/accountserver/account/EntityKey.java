@@ -141,6 +141,7 @@ public sealed interface EntityKey {
         EntityKey main = of(command);
         return switch (main) {
             case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
+            case OfBackups _ when command instanceof KeyBackupCommand -> List.of(main, new OfUser(command.user()));
             case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
             case OfKeys keys
             when command instanceof KeyCommand.UploadKeys upload ->

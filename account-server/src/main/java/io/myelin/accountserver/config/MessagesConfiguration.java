@@ -100,6 +100,6 @@ class MessagesConfiguration {
                         ids(environment),
                         remote.getIfAvailable(() -> RemoteDevices.NONE)),
                 rates.setting(
-                        "key-requests", () -> environment.now().rateLimits().keyRequests()));
+                        "room-key-requests", () -> environment.now().rateLimits().keyRequests()));
     }
 }

@@ -2,9 +2,10 @@ package io.myelin.accountserver.rendezvous;
 
 import java.util.Optional;
 
-/** Keeps the places of devices, for all instances. When there are too many, the oldest are closed. Times are milliseconds since the epoch. */
+/** Keeps the places of devices, for all instances. Times are milliseconds since the epoch. */
 public interface MeetingStore {
-    void insert(String protocol, Rendezvous opened);
+    /** @return whether there was room: a place that is open gives way to no other */
+    boolean insert(String protocol, Rendezvous opened);
 
     Optional<Rendezvous> find(String protocol, String id, long now);
 

@@ -2,6 +2,7 @@ package io.myelin.accountserver.rendezvous;
 
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.web.MatrixException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,8 @@ public final class Meetings {
     public static final int MAX_BYTES = 4_096;
 
     private static final int ID_BYTES = 18;
+    private static final int ID_CHARACTERS = 24;
+    private static final Duration RETRY = Duration.ofSeconds(10);
     private static final int NONCE_BYTES = 8;
 
     private final MeetingStore store;
@@ -42,13 +45,15 @@ public final class Meetings {
         long now = clock.millis();
         Rendezvous opened =
                 new Rendezvous(UnpaddedBase64.encodeUrlSafe(id), data, token(data), now, now + validity.toMillis());
-        store.insert(protocol, opened);
+        if (!store.insert(protocol, opened)) {
+            throw MatrixException.tooMany("Too many devices meet here now.", RETRY);
+        }
         return opened;
     }
 
     /** Empty if there is no such place, or not any more. */
     public Optional<Rendezvous> find(String id) {
-        return store.find(protocol, id, clock.millis());
+        return isId(id) ? store.find(protocol, id, clock.millis()) : Optional.empty();
     }
 
     /** What came of an attempt to leave a text. */
@@ -64,6 +69,9 @@ public final class Meetings {
 
     /** @param seen the token of the state that the text replaces */
     public Left leave(String id, String seen, String data) {
+        if (!isId(id)) {
+            return new Left.Gone();
+        }
         long now = clock.millis();
         if (store.replace(protocol, id, seen, data, token(data), now)) {
             return find(id).<Left>map(Left.Done::new).orElseGet(Left.Gone::new);
@@ -75,7 +83,18 @@ public final class Meetings {
 
     /** @return whether there was such a place */
     public boolean close(String id) {
-        return store.delete(protocol, id, clock.millis());
+        return isId(id) && store.delete(protocol, id, clock.millis());
+    }
+
+    /** What is no ID is not looked up. */
+    private static boolean isId(String id) {
+        return id.length() == ID_CHARACTERS
+                && id.chars()
+                        .allMatch(c -> c >= 'a' && c <= 'z'
+                                || c >= 'A' && c <= 'Z'
+                                || c >= '0' && c <= '9'
+                                || c == '-'
+                                || c == '_');
     }
 
     /** No two states have the same token, even with the same text. */

@@ -90,9 +90,8 @@ public record AccountServerSettings(
             int minLength,
 
             @Setting(
-                    value =
-                            "Passwords a minute that one address may have checked, of whichever accounts; 0 is no limit. "
-                                    + "This machine itself is not limited.",
+                    value = "Passwords a minute that one address may have checked, of whichever accounts; 0 is no"
+                            + " limit. This machine itself is not limited.",
                     min = 0,
                     max = 1_000_000,
                     reloadable = true)

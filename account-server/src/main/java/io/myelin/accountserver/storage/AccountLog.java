@@ -103,8 +103,9 @@ final class AccountLog {
     static List<DeviceListChange> deviceLists(JdbcClient jdbc, int shard, long after, int most) {
         return jdbc
                 .sql("""
-                SELECT seq, kind, reference FROM log
-                 WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?""")
+                    SELECT seq, kind, reference FROM log
+                     WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?\
+                    """)
                 .params(shard, after, most)
                 .query((row, _) -> new LogRow(row.getLong(1), row.getShort(2), row.getString(3)))
                 .list()

@@ -38,12 +38,11 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     /** The length of a key's first part. */
     private static final int KIND = 5;
 
-    private static final Set<String> TOGETHER =
-            Set.of(
-                    EntityKey.OfInbox.KIND,
-                    EntityKey.OfOneTimeKeys.KIND,
-                    EntityKey.OfBackupRoom.KIND,
-                    EntityKey.OfBackupKey.KIND);
+    private static final Set<String> TOGETHER = Set.of(
+            EntityKey.OfInbox.KIND,
+            EntityKey.OfOneTimeKeys.KIND,
+            EntityKey.OfBackupRoom.KIND,
+            EntityKey.OfBackupKey.KIND);
 
     private final AccountTable accounts = new AccountTable();
     final DeviceTable devices = new DeviceTable();
@@ -146,16 +145,20 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 new UserState.Filter(
                         filters.find(jdbc, shard, filter.user(), filter.id()).isPresent());
             case EntityKey.OfDehydrated(UserId user) ->
-                dehydrated.find(jdbc, shard, user)
+                dehydrated
+                        .find(jdbc, shard, user)
                         .map(found -> new UserState.Dehydrated(found.device()))
                         .orElse(UserState.Dehydrated.NONE);
             case EntityKey.OfBackups(UserId user) -> keyBackups.versions(jdbc, shard, user);
             case EntityKey.OfBackupRoom room ->
-                Objects.requireNonNull(KeyBackupTables.rooms(jdbc, shard, List.of(room)).get(key));
+                Objects.requireNonNull(
+                        KeyBackupTables.rooms(jdbc, shard, List.of(room)).get(key));
             case EntityKey.OfBackupKey backedUp ->
-                Objects.requireNonNull(KeyBackupTables.keys(jdbc, shard, List.of(backedUp)).get(key));
+                Objects.requireNonNull(
+                        KeyBackupTables.keys(jdbc, shard, List.of(backedUp)).get(key));
             case EntityKey.OfInbox inbox ->
-                Objects.requireNonNull(ToDeviceTable.load(jdbc, shard, List.of(inbox)).get(key));
+                Objects.requireNonNull(
+                        ToDeviceTable.load(jdbc, shard, List.of(inbox)).get(key));
             case EntityKey.OfKeys(UserId user) -> keys.of(jdbc, shard, user);
             case EntityKey.OfOneTimeKeys device ->
                 keys.oneTimeKeys(jdbc, shard, List.of(device)).getOrDefault(device, OneTimeKeys.NONE);
@@ -217,7 +220,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         if (change instanceof AccountChange.ToDeviceAdded added) {
             return added.content().length;
         }
-        if (change instanceof AccountChange.KeyBackupSet(_, BackupChange.KeysPut put, _)) {
+        if (change instanceof AccountChange.KeyBackupSet set && set.what() instanceof BackupChange.KeysPut put) {
             return put.keys().stream().mapToLong(key -> key.data().length).sum();
         }
         return switch (change.published()) {

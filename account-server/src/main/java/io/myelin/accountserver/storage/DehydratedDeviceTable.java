@@ -26,8 +26,9 @@ final class DehydratedDeviceTable {
     /** A dehydrated device that was removed like any other is none any more. */
     Optional<DehydratedDevice> find(JdbcClient jdbc, int shard, UserId user) {
         return jdbc.sql("""
-                SELECT h.device_id, h.data FROM dehydrated_device h JOIN device d USING (shard, user_id, device_id)
-                 WHERE shard = ? AND user_id = ? AND h.data IS NOT NULL AND d.token_hash IS NOT NULL""")
+            SELECT h.device_id, h.data FROM dehydrated_device h JOIN device d USING (shard, user_id, device_id)
+             WHERE shard = ? AND user_id = ? AND h.data IS NOT NULL AND d.token_hash IS NOT NULL\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new DehydratedDevice(row.getString(1), row.getBytes(2)))
                 .optional();

@@ -74,10 +74,11 @@ final class DeviceKeyTable {
     /** The keys of all devices of some users. */
     List<Row> of(JdbcClient jdbc, int shard, Collection<UserId> users) {
         return jdbc.sql("""
-                SELECT k.user_id, k.device_id, k.uploaded, k.signer, k.signature, d.display_name
-                  FROM device_keys k
-                  LEFT JOIN device d ON d.shard = k.shard AND d.user_id = k.user_id AND d.device_id = k.device_id
-                 WHERE k.shard = ? AND k.user_id = ANY (?)""")
+            SELECT k.user_id, k.device_id, k.uploaded, k.signer, k.signature, d.display_name
+              FROM device_keys k
+              LEFT JOIN device d ON d.shard = k.shard AND d.user_id = k.user_id AND d.device_id = k.device_id
+             WHERE k.shard = ? AND k.user_id = ANY (?)\
+            """)
                 .params(shard, users.stream().map(UserId::value).toArray(String[]::new))
                 .query((row, _) -> new Row(
                         new UserId(row.getString(1)),

@@ -56,8 +56,9 @@ final class FallbackKeyTable {
     Map<OfOneTimeKeys, List<FallbackKey>> of(JdbcClient jdbc, int shard, Collection<OfOneTimeKeys> devices) {
         Map<OfOneTimeKeys, List<FallbackKey>> keys = new HashMap<>();
         jdbc.sql("""
-                SELECT user_id, device_id, algorithm, key_id, content, used FROM fallback_key
-                 WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))""")
+            SELECT user_id, device_id, algorithm, key_id, content, used FROM fallback_key
+             WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))\
+            """)
                 .params(
                         shard,
                         devices.stream().map(device -> device.user().value()).toArray(String[]::new),
@@ -76,8 +77,9 @@ final class FallbackKeyTable {
     Map<String, List<String>> unused(JdbcClient jdbc, int shard, UserId user) {
         Map<String, List<String>> unused = new TreeMap<>();
         jdbc.sql("""
-                SELECT device_id, algorithm FROM fallback_key
-                 WHERE shard = ? AND user_id = ? AND NOT used""")
+            SELECT device_id, algorithm FROM fallback_key
+             WHERE shard = ? AND user_id = ? AND NOT used\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new Unused(row.getString(1), row.getString(2)))
                 .list()

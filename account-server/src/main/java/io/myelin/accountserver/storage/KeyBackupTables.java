@@ -93,7 +93,10 @@ final class KeyBackupTables {
             case BackupChange.Created(byte[] data) ->
                 created.add(shard, user, number, version.algorithm(), data, false, 0L, 0L, 0L, 0L);
             case BackupChange.AuthDataSet(byte[] data) -> authData.add(shard, user, number, data);
-            case BackupChange.Deleted _ -> change(shard, user, version, true);
+            case BackupChange.Deleted _ -> {
+                authData.add(shard, user, number, new byte[0]);
+                change(shard, user, version, true);
+            }
             case BackupChange.Cleared _ -> change(shard, user, version, false);
             case BackupChange.KeysPut put -> {
                 change(shard, user, version, false);
@@ -144,8 +147,9 @@ final class KeyBackupTables {
         Map<Long, BackupState.Version> existing = new HashMap<>();
         long[] newest = {0};
         jdbc.sql("""
-                SELECT version, algorithm, etag, keys, bytes, cleared, deleted
-                  FROM key_backup WHERE shard = ? AND user_id = ?""").params(shard, user.value()).query(row -> {
+            SELECT version, algorithm, etag, keys, bytes, cleared, deleted
+              FROM key_backup WHERE shard = ? AND user_id = ?\
+            """).params(shard, user.value()).query(row -> {
             long number = row.getLong(1);
             newest[0] = Math.max(newest[0], number);
             if (!row.getBoolean(7)) {
@@ -167,10 +171,11 @@ final class KeyBackupTables {
         Map<String, UserState> states = new HashMap<>();
         wanted.forEach(key -> states.put(key.text(), BackupState.Room.EMPTY));
         jdbc.sql("""
-                SELECT r.user_id, r.version, r.room_id, r.keys, r.bytes, r.cleared, r.seq
-                  FROM unnest(?::text[], ?::bigint[], ?::text[]) AS wanted (user_id, version, room_id)
-                  JOIN key_backup_room r ON r.shard = ? AND r.user_id = wanted.user_id
-                   AND r.version = wanted.version AND r.room_id = wanted.room_id""")
+            SELECT r.user_id, r.version, r.room_id, r.keys, r.bytes, r.cleared, r.seq
+              FROM unnest(?::text[], ?::bigint[], ?::text[]) AS wanted (user_id, version, room_id)
+              JOIN key_backup_room r ON r.shard = ? AND r.user_id = wanted.user_id
+               AND r.version = wanted.version AND r.room_id = wanted.room_id\
+            """)
                 .param(wanted.stream().map(key -> key.user().value()).toArray(String[]::new))
                 .param(wanted.stream().map(EntityKey.OfBackupRoom::version).toArray(Long[]::new))
                 .param(wanted.stream().map(EntityKey.OfBackupRoom::room).toArray(String[]::new))
@@ -189,12 +194,13 @@ final class KeyBackupTables {
         Map<String, UserState> states = new HashMap<>();
         wanted.forEach(key -> states.put(key.text(), BackupState.Key.ABSENT));
         jdbc.sql("""
-                SELECT k.user_id, k.version, k.room_id, k.session_id, k.first_message_index, k.forwarded_count,
-                       k.is_verified, octet_length(k.data), k.seq
-                  FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[])
-                       AS wanted (user_id, version, room_id, session_id)
-                  JOIN key_backup_key k ON k.shard = ? AND k.user_id = wanted.user_id AND k.version = wanted.version
-                   AND k.room_id = wanted.room_id AND k.session_id = wanted.session_id""")
+            SELECT k.user_id, k.version, k.room_id, k.session_id, k.first_message_index, k.forwarded_count,
+                   k.is_verified, octet_length(k.data), k.seq
+              FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[])
+                   AS wanted (user_id, version, room_id, session_id)
+              JOIN key_backup_key k ON k.shard = ? AND k.user_id = wanted.user_id AND k.version = wanted.version
+               AND k.room_id = wanted.room_id AND k.session_id = wanted.session_id\
+            """)
                 .param(wanted.stream().map(key -> key.user().value()).toArray(String[]::new))
                 .param(wanted.stream().map(EntityKey.OfBackupKey::version).toArray(Long[]::new))
                 .param(wanted.stream().map(EntityKey.OfBackupKey::room).toArray(String[]::new))

@@ -52,8 +52,9 @@ final class MasterKeySignatureTable {
     Map<UserId, SignedMaster> of(JdbcClient jdbc, int shard, UserId user) {
         Map<UserId, SignedMaster> signed = new HashMap<>();
         jdbc.sql("""
-                SELECT signed_user, master_key, signer, signature FROM master_key_signature
-                 WHERE shard = ? AND user_id = ?""")
+            SELECT signed_user, master_key, signer, signature FROM master_key_signature
+             WHERE shard = ? AND user_id = ?\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new Row(
                         new UserId(row.getString(1)),

@@ -68,8 +68,9 @@ final class OneTimeKeyTable {
     Map<OfOneTimeKeys, List<OneTimeKey>> of(JdbcClient jdbc, int shard, Collection<OfOneTimeKeys> devices) {
         Map<OfOneTimeKeys, List<OneTimeKey>> keys = new HashMap<>();
         jdbc.sql("""
-                SELECT user_id, device_id, algorithm, key_id, content, added FROM one_time_key
-                 WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))""")
+            SELECT user_id, device_id, algorithm, key_id, content, added FROM one_time_key
+             WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))\
+            """)
                 .params(
                         shard,
                         devices.stream().map(device -> device.user().value()).toArray(String[]::new),
@@ -89,8 +90,9 @@ final class OneTimeKeyTable {
     Map<String, Map<String, Integer>> counts(JdbcClient jdbc, int shard, UserId user) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         jdbc.sql("""
-                SELECT device_id, algorithm, count(*) FROM one_time_key
-                 WHERE shard = ? AND user_id = ? GROUP BY device_id, algorithm""")
+            SELECT device_id, algorithm, count(*) FROM one_time_key
+             WHERE shard = ? AND user_id = ? GROUP BY device_id, algorithm\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new Count(row.getString(1), row.getString(2), row.getInt(3)))
                 .list()

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The table {@code rendezvous}. */
 public final class RendezvousTable implements MeetingStore {
-    /** How many places there are at most. */
+    /** How many places of one protocol are open at most, about. */
     private static final int MOST = 1_000;
 
     private static final int SLICE = 1_000;
@@ -19,30 +19,31 @@ public final class RendezvousTable implements MeetingStore {
     }
 
     @Override
-    public void insert(String protocol, Rendezvous opened) {
-        tables.transact(jdbc -> {
-            jdbc.sql("""
-                    DELETE FROM rendezvous WHERE id IN (
-                        SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)""").param(MOST - 1).update();
-            return jdbc.sql("""
-                    INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)""")
-                    .params(
-                            opened.id(),
-                            protocol,
-                            opened.data(),
-                            opened.token(),
-                            opened.modifiedAt(),
-                            opened.expiresAt())
-                    .update();
-        });
+    public boolean insert(String protocol, Rendezvous opened) {
+        return tables.transact(jdbc -> jdbc.sql("""
+                        INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
+                        SELECT ?, ?, ?, ?, ?, ?
+                         WHERE (SELECT count(*) FROM rendezvous WHERE protocol = ? AND expires_at > ?) < ?""")
+                        .params(
+                                opened.id(),
+                                protocol,
+                                opened.data(),
+                                opened.token(),
+                                opened.modifiedAt(),
+                                opened.expiresAt(),
+                                protocol,
+                                opened.modifiedAt(),
+                                MOST)
+                        .update()
+                == 1);
     }
 
     @Override
     public Optional<Rendezvous> find(String protocol, String id, long now) {
         return tables.transact(jdbc -> jdbc.sql("""
-                SELECT data, token, modified_at, expires_at FROM rendezvous
-                 WHERE id = ? AND protocol = ? AND expires_at > ?""")
+            SELECT data, token, modified_at, expires_at FROM rendezvous
+             WHERE id = ? AND protocol = ? AND expires_at > ?\
+            """)
                 .params(id, protocol, now)
                 .query((row, _) ->
                         new Rendezvous(id, row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)))
@@ -53,8 +54,9 @@ public final class RendezvousTable implements MeetingStore {
     public boolean replace(String protocol, String id, String seen, String data, String token, long now) {
         return tables.transact(jdbc ->
                 jdbc.sql("""
-                UPDATE rendezvous SET data = ?, previous = token, token = ?, modified_at = ?
-                 WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?""").params(data, token, now, id, protocol, seen, now).update() == 1);
+                    UPDATE rendezvous SET data = ?, previous = token, token = ?, modified_at = ?
+                     WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?\
+                    """).params(data, token, now, id, protocol, seen, now).update() == 1);
     }
 
     @Override
@@ -79,7 +81,8 @@ public final class RendezvousTable implements MeetingStore {
     /** Deletes a slice of those that have expired; returns whether there may be more. */
     public boolean deleteExpired(long now) {
         return tables.transact(jdbc -> jdbc.sql("""
-                        DELETE FROM rendezvous WHERE id IN (
-                            SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)""").params(now, SLICE).update() == SLICE);
+            DELETE FROM rendezvous WHERE id IN (
+                SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)\
+            """).params(now, SLICE).update() == SLICE);
     }
 }

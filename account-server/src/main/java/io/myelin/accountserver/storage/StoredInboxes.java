@@ -3,6 +3,8 @@ package io.myelin.accountserver.storage;
 import io.myelin.accountserver.account.Inbox;
 import io.myelin.accountserver.todevice.DehydratedDevice;
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceInboxes;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The committed inboxes. A message is deleted by a command to its recipient's shard, like any other change. */
 public final class StoredInboxes implements ToDeviceInboxes {
@@ -20,6 +24,8 @@ public final class StoredInboxes implements ToDeviceInboxes {
 
     /** The most messages of a page, however many are asked for. */
     private static final int MOST = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredInboxes.class);
 
     private final int shards;
     private final ServiceDatabase database;
@@ -41,7 +47,10 @@ public final class StoredInboxes implements ToDeviceInboxes {
 
     @Override
     public boolean drop(UserId user, String device, long upTo) {
-        commands.execute(ids.get(), new ToDeviceCommand.DropToDevice(user, device, upTo));
+        AccountAnswer answer = commands.execute(ids.get(), new ToDeviceCommand.DropToDevice(user, device, upTo));
+        if (!(answer instanceof AccountAnswer.Done)) {
+            throw new Unavailable("The messages were not dropped: " + answer);
+        }
         return true;
     }
 
@@ -59,7 +68,14 @@ public final class StoredInboxes implements ToDeviceInboxes {
     public boolean dropOld(long now) {
         List<ToDeviceTable.Stale> stale =
                 database.read(jdbc -> ToDeviceTable.sentBefore(jdbc, now - Inbox.KEPT_MILLIS, SLICE));
-        stale.forEach(inbox -> drop(inbox.user(), inbox.device(), inbox.upTo()));
-        return !stale.isEmpty();
+        boolean isAnyDropped = false;
+        for (ToDeviceTable.Stale inbox : stale) {
+            try {
+                isAnyDropped |= drop(inbox.user(), inbox.device(), inbox.upTo());
+            } catch (Unavailable e) {
+                LOG.debug("Old messages of {} stay for now: {}", inbox.user().value(), e.getMessage());
+            }
+        }
+        return isAnyDropped;
     }
 }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The committed key backups, and the deletion of rows that do not count any more. */
 public final class StoredKeyBackups implements KeyBackups {
@@ -19,12 +18,12 @@ public final class StoredKeyBackups implements KeyBackups {
 
     /** A key of {@code k} that is not deleted. */
     private static final String KEYS = """
-            SELECT k.room_id, k.session_id, k.first_message_index, k.forwarded_count, k.is_verified, k.data
-              FROM key_backup_key k JOIN key_backup b USING (shard, user_id, version)
-              LEFT JOIN key_backup_room r USING (shard, user_id, version, room_id)
-             WHERE shard = ? AND user_id = ? AND version = ? AND NOT b.deleted
-               AND k.seq > b.cleared AND k.seq > coalesce(r.cleared, 0)
-            """;
+        SELECT k.room_id, k.session_id, k.first_message_index, k.forwarded_count, k.is_verified, k.data
+          FROM key_backup_key k JOIN key_backup b USING (shard, user_id, version)
+          LEFT JOIN key_backup_room r USING (shard, user_id, version, room_id)
+         WHERE shard = ? AND user_id = ? AND version = ? AND NOT b.deleted
+           AND k.seq > b.cleared AND k.seq > coalesce(r.cleared, 0)
+        """;
 
     private final int shards;
     private final ServiceDatabase database;
@@ -40,9 +39,10 @@ public final class StoredKeyBackups implements KeyBackups {
     @Override
     public Optional<KeyBackup> version(UserId user, @Nullable Long version) {
         return database.read(jdbc -> jdbc.sql("""
-                SELECT version, algorithm, auth_data, etag, keys FROM key_backup
-                 WHERE shard = ? AND user_id = ? AND NOT deleted AND version = coalesce(?::bigint, version)
-                 ORDER BY version DESC LIMIT 1""")
+            SELECT version, algorithm, auth_data, etag, keys FROM key_backup
+             WHERE shard = ? AND user_id = ? AND NOT deleted AND version = coalesce(?::bigint, version)
+             ORDER BY version DESC LIMIT 1\
+            """)
                 .param(shard(user))
                 .param(user.value())
                 .param(version)
@@ -99,54 +99,67 @@ public final class StoredKeyBackups implements KeyBackups {
      * @return whether there may be more
      */
     public boolean sweep(long now) {
-        return tables.transact(jdbc -> sweepVersion(jdbc) || sweepRoom(jdbc));
+        return sweepVersion() || sweepRoom();
     }
 
-    private static boolean sweepVersion(JdbcClient jdbc) {
-        Optional<Cleared> found = jdbc.sql("""
-                SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept
-                 LIMIT 1 FOR UPDATE SKIP LOCKED""")
-                .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), null, row.getLong(4)))
-                .optional();
+    /** Each step is a short transaction: the owner of the shard writes these rows, and must not wait. */
+    private boolean sweepVersion() {
+        Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
+                SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept LIMIT 1""")
+                .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), "", row.getLong(4)))
+                .optional());
         found.ifPresent(version -> {
-            int keys = jdbc.sql("""
-                    DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
-                        SELECT ctid FROM key_backup_key WHERE shard = ? AND user_id = ? AND version = ? AND seq < ?
-                         LIMIT ?))""")
-                    .params(version.at(), version.shard(), version.user(), version.version(), version.at(), SLICE)
-                    .update();
-            if (keys < SLICE) {
-                jdbc.sql("DELETE FROM key_backup_room WHERE shard = ? AND user_id = ? AND version = ? AND seq < ?")
-                        .params(version.shard(), version.user(), version.version(), version.at())
-                        .update();
-                jdbc.sql("UPDATE key_backup SET swept = ? WHERE shard = ? AND user_id = ? AND version = ?")
+            if (deleteSlice("key_backup_key", version) < SLICE && deleteSlice("key_backup_room", version) < SLICE) {
+                tables.transact(jdbc -> jdbc.sql(
+                                "UPDATE key_backup SET swept = ? WHERE shard = ? AND user_id = ? AND version = ?")
                         .params(version.at(), version.shard(), version.user(), version.version())
-                        .update();
+                        .update());
+                tables.transact(jdbc -> jdbc.sql("""
+                        DELETE FROM key_backup b WHERE shard = ? AND user_id = ? AND deleted AND swept >= cleared
+                           AND version < (SELECT max(version) FROM key_backup m
+                                           WHERE m.shard = b.shard AND m.user_id = b.user_id)""")
+                        .params(version.shard(), version.user())
+                        .update());
             }
         });
         return found.isPresent();
     }
 
-    private static boolean sweepRoom(JdbcClient jdbc) {
-        Optional<Cleared> found = jdbc.sql("""
-                SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept
-                 LIMIT 1 FOR UPDATE SKIP LOCKED""")
+    private int deleteSlice(String table, Cleared version) {
+        return tables.transact(jdbc -> jdbc.sql("""
+                DELETE FROM %1$s WHERE seq < ? AND ctid = ANY (ARRAY(
+                    SELECT ctid FROM %1$s WHERE shard = ? AND user_id = ? AND version = ? AND seq < ? LIMIT ?))"""
+                        .formatted(table))
+                .params(version.at(), version.shard(), version.user(), version.version(), version.at(), SLICE)
+                .update());
+    }
+
+    private boolean sweepRoom() {
+        Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
+                SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept LIMIT 1""")
                 .query((row, _) ->
                         new Cleared(row.getInt(1), row.getString(2), row.getLong(3), row.getString(4), row.getLong(5)))
-                .optional();
+                .optional());
         found.ifPresent(room -> {
-            int keys = jdbc.sql("""
+            int keys = tables.transact(jdbc -> jdbc.sql("""
                     DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
                         SELECT ctid FROM key_backup_key
                          WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))""")
-                    .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
-                    .update();
+                    .params(
+                            room.at(),
+                            room.shard(),
+                            room.user(),
+                            room.version(),
+                            room.room(),
+                            room.at(),
+                            SLICE)
+                    .update());
             if (keys < SLICE) {
-                jdbc.sql("""
+                tables.transact(jdbc -> jdbc.sql("""
                         UPDATE key_backup_room SET swept = ?
                          WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?""")
                         .params(room.at(), room.shard(), room.user(), room.version(), room.room())
-                        .update();
+                        .update());
             }
         });
         return found.isPresent();

@@ -80,10 +80,11 @@ final class ToDeviceTable {
     static Map<String, UserState> load(JdbcClient jdbc, int shard, List<EntityKey.OfInbox> inboxes) {
         Map<String, List<long[]>> found = new HashMap<>();
         jdbc.sql("""
-                SELECT t.user_id, t.device_id, t.seq, octet_length(t.content)
-                  FROM unnest(?::text[], ?::text[]) AS wanted (user_id, device_id)
-                  JOIN to_device t ON t.shard = ? AND t.user_id = wanted.user_id AND t.device_id = wanted.device_id
-                 ORDER BY t.seq""")
+            SELECT t.user_id, t.device_id, t.seq, octet_length(t.content)
+              FROM unnest(?::text[], ?::text[]) AS wanted (user_id, device_id)
+              JOIN to_device t ON t.shard = ? AND t.user_id = wanted.user_id AND t.device_id = wanted.device_id
+             ORDER BY t.seq\
+            """)
                 .param(inboxes.stream().map(key -> key.user().value()).toArray(String[]::new))
                 .param(inboxes.stream().map(EntityKey.OfInbox::device).toArray(String[]::new))
                 .param(shard)
@@ -108,15 +109,16 @@ final class ToDeviceTable {
     /** The user's devices that have messages: one look into the index for each end of an inbox. */
     static List<FilledInbox> filled(JdbcClient jdbc, int shard, UserId user) {
         return jdbc.sql("""
-                SELECT d.device_id, first.seq, newest.seq
-                  FROM device d,
-                       LATERAL (SELECT seq FROM to_device t
-                                 WHERE t.shard = d.shard AND t.user_id = d.user_id AND t.device_id = d.device_id
-                                 ORDER BY seq LIMIT 1) AS first,
-                       LATERAL (SELECT seq FROM to_device t
-                                 WHERE t.shard = d.shard AND t.user_id = d.user_id AND t.device_id = d.device_id
-                                 ORDER BY seq DESC LIMIT 1) AS newest
-                 WHERE d.shard = ? AND d.user_id = ? AND d.token_hash IS NOT NULL""")
+            SELECT d.device_id, first.seq, newest.seq
+              FROM device d,
+                   LATERAL (SELECT seq FROM to_device t
+                             WHERE t.shard = d.shard AND t.user_id = d.user_id AND t.device_id = d.device_id
+                             ORDER BY seq LIMIT 1) AS first,
+                   LATERAL (SELECT seq FROM to_device t
+                             WHERE t.shard = d.shard AND t.user_id = d.user_id AND t.device_id = d.device_id
+                             ORDER BY seq DESC LIMIT 1) AS newest
+             WHERE d.shard = ? AND d.user_id = ? AND d.token_hash IS NOT NULL\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new FilledInbox(row.getString(1), row.getLong(2), row.getLong(3)))
                 .list();
@@ -124,21 +126,23 @@ final class ToDeviceTable {
 
     static InboxPage page(JdbcClient jdbc, int shard, UserId user, String device, long after, long upTo, int limit) {
         List<InboxMessage> messages = jdbc.sql("""
-                SELECT seq, sender, type, content
-                  FROM (SELECT seq, sender, type, content,
-                               sum(octet_length(content)) OVER (ORDER BY seq) - octet_length(content) AS before
-                          FROM (SELECT * FROM to_device
-                                 WHERE shard = ? AND user_id = ? AND device_id = ? AND seq > ? AND seq <= ?
-                                 ORDER BY seq LIMIT ?) AS oldest) AS weighed
-                 WHERE before < ? ORDER BY seq""")
+            SELECT seq, sender, type, content
+              FROM (SELECT seq, sender, type, content,
+                           sum(octet_length(content)) OVER (ORDER BY seq) - octet_length(content) AS before
+                      FROM (SELECT * FROM to_device
+                             WHERE shard = ? AND user_id = ? AND device_id = ? AND seq > ? AND seq <= ?
+                             ORDER BY seq LIMIT ?) AS oldest) AS weighed
+             WHERE before < ? ORDER BY seq\
+            """)
                 .params(shard, user.value(), device, after, upTo, limit, PAGE_BYTES)
                 .query((row, _) -> new InboxMessage(
                         row.getLong(1), new UserId(row.getString(2)), row.getString(3), row.getBytes(4)))
                 .list();
         boolean more = !messages.isEmpty()
                 && jdbc.sql("""
-                        SELECT EXISTS (SELECT FROM to_device
-                                        WHERE shard = ? AND user_id = ? AND device_id = ? AND seq > ? AND seq <= ?)""")
+                    SELECT EXISTS (SELECT FROM to_device
+                                    WHERE shard = ? AND user_id = ? AND device_id = ? AND seq > ? AND seq <= ?)\
+                    """)
                         .params(shard, user.value(), device, messages.getLast().seq(), upTo)
                         .query(Boolean.class)
                         .single();
@@ -151,9 +155,10 @@ final class ToDeviceTable {
     /** Some devices with messages that were sent before a time, in milliseconds since the epoch. */
     static List<Stale> sentBefore(JdbcClient jdbc, long time, int limit) {
         return jdbc.sql("""
-                SELECT user_id, device_id, max(seq)
-                  FROM (SELECT shard, user_id, device_id, seq FROM to_device WHERE sent_at < ? ORDER BY sent_at LIMIT ?) AS old
-                 GROUP BY shard, user_id, device_id""")
+            SELECT user_id, device_id, max(seq)
+              FROM (SELECT shard, user_id, device_id, seq FROM to_device WHERE sent_at < ? ORDER BY sent_at LIMIT ?) AS old
+             GROUP BY shard, user_id, device_id\
+            """)
                 .params(time, limit)
                 .query((row, _) -> new Stale(new UserId(row.getString(1)), row.getString(2), row.getLong(3)))
                 .list();

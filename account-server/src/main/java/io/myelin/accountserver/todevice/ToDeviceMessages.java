@@ -5,6 +5,7 @@ import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceCommand.SendToDevice;
 import io.myelin.contracts.account.ToDeviceCommand.ToDeviceMessage;
 import io.myelin.matrix.id.ServerName;
@@ -29,6 +30,11 @@ import java.util.function.Supplier;
 public final class ToDeviceMessages {
     /** The most messages in one command. */
     static final int MOST_IN_A_COMMAND = 1_000;
+
+    /** The most bytes of content in one command. */
+    static final int MOST_BYTES_IN_A_COMMAND = 512 << 10;
+
+    private static final int LARGE_FOR_ALL_DEVICES = 1_024;
 
     private final ServerName server;
     private final int shards;
@@ -63,8 +69,9 @@ public final class ToDeviceMessages {
         }
         List<SendToDevice> parts = new ArrayList<>();
         local.forEach((shard, all) -> {
-            for (int from = 0; from < all.size(); from += MOST_IN_A_COMMAND) {
-                List<ToDeviceMessage> some = all.subList(from, Math.min(all.size(), from + MOST_IN_A_COMMAND));
+            for (int from = 0, to; from < all.size(); from = to) {
+                to = end(all, from);
+                List<ToDeviceMessage> some = all.subList(from, to);
                 parts.add(new SendToDevice(
                         some.getFirst().user(),
                         sending.session().user(),
@@ -81,6 +88,26 @@ public final class ToDeviceMessages {
         } else if (!parts.isEmpty()) {
             executeTogether(parts);
         }
+    }
+
+    /** Where a command ends that begins at a message. One for all devices of a user may become large, and goes alone. */
+    private static int end(List<ToDeviceMessage> all, int from) {
+        long bytes = 0;
+        for (int at = from; at < all.size(); at++) {
+            ToDeviceMessage message = all.get(at);
+            boolean isForMany = message.device().equals(ToDeviceCommand.ALL_DEVICES);
+            bytes += message.content().length;
+            if (at > from
+                    && (at - from >= MOST_IN_A_COMMAND
+                            || bytes > MOST_BYTES_IN_A_COMMAND
+                            || isForMany && message.content().length > LARGE_FOR_ALL_DEVICES)) {
+                return at;
+            }
+            if (isForMany && message.content().length > LARGE_FOR_ALL_DEVICES) {
+                return at + 1;
+            }
+        }
+        return all.size();
     }
 
     private AccountAnswer execute(AccountCommand command) {

@@ -5,6 +5,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.KeyBackupCommand.BackedUpKey;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
@@ -55,7 +56,7 @@ final class BackupJson {
     static BackedUpKey key(String room, String session, JsonObject key) {
         name(room);
         name(session);
-        byte[] data = CanonicalJson.encode(object(key, "session_data"));
+        byte[] data = opaque(key, "session_data");
         if (data.length > MAX_DATA) {
             throw new MatrixException(413, "M_TOO_LARGE", "'session_data' has at most " + MAX_DATA + " bytes.");
         }
@@ -65,6 +66,15 @@ final class BackupJson {
         boolean verified = key.bool("is_verified").orElseThrow(() -> wrong("is_verified", "true or false"));
         return new BackedUpKey(
                 room, session, count(key, "first_message_index"), count(key, "forwarded_count"), verified, data);
+    }
+
+    /** Any JSON but null: it is the client's own. The specification has objects, and older clients send strings. */
+    static byte[] opaque(JsonObject object, String name) {
+        Json value = object.get(name);
+        if (value == null || value == JsonNull.NULL) {
+            throw missing(name);
+        }
+        return CanonicalJson.encode(value);
     }
 
     /** A room or session ID, which the server does not interpret. */

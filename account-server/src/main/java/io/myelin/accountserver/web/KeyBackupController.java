@@ -6,7 +6,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.Session;
-import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
@@ -103,7 +102,7 @@ public class KeyBackupController {
     }
 
     private static byte[] authData(JsonObject body) {
-        byte[] data = CanonicalJson.encode(BackupJson.object(body, "auth_data"));
+        byte[] data = BackupJson.opaque(body, "auth_data");
         if (data.length > MAX_AUTH_DATA) {
             throw new MatrixException(413, "M_TOO_LARGE", "'auth_data' has at most " + MAX_AUTH_DATA + " bytes.");
         }

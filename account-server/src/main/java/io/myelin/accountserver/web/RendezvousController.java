@@ -41,10 +41,10 @@ public class RendezvousController {
         this.clock = clock;
     }
 
-    /** Whether places can be opened. */
+    /** Clients take this for an offer of a login by QR code, which needs OAuth's device grant too: not before that is there. */
     @GetMapping(PATH)
     JsonObject offers() {
-        return JsonObject.EMPTY.with("create_available", true);
+        return JsonObject.EMPTY.with("create_available", false);
     }
 
     @PostMapping(PATH)

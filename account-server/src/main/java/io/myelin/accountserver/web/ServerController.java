@@ -40,8 +40,6 @@ public class ServerController {
                             .put("org.matrix.msc3266", true) // room summaries
                             .put("org.matrix.e2e_cross_signing", true)
                             .put("uk.half-shot.msc2666.query_mutual_rooms", true)
-                            .put("org.matrix.msc4108", true) // login by QR code: the rendezvous
-                            .put("io.element.msc4388", true)
                             .put("org.matrix.msc4140", true)
                             .put("org.matrix.msc4155", true)
                             .put("org.matrix.msc4380.stable", true)

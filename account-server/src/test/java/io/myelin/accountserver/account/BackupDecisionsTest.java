@@ -25,6 +25,11 @@ class BackupDecisionsTest {
 
     private final Lane lane = new Lane();
 
+    @BeforeEach
+    void register() {
+        lane.decide(new AccountCommand.Register(ALICE, null, null, false, false, null));
+    }
+
     private static BackedUpKey key(String room, String session, long index, long forwarded, boolean verified) {
         return new BackedUpKey(room, session, index, forwarded, verified, DATA);
     }
@@ -88,13 +93,12 @@ class BackupDecisionsTest {
 
     @Test
     void goesWithTheAccount() {
-        lane.decide(new AccountCommand.Register(ALICE, null, null, false, false, null));
         create();
         create();
         assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false)).facts())
                 .filteredOn(KeyBackupFact.class::isInstance)
                 .hasSize(2);
-        lane.decide(new DeleteKeyBackup(ALICE, 1)).isRefused(404, "M_NOT_FOUND");
+        lane.decide(new CreateKeyBackup(ALICE, ALGORITHM, DATA)).isRefused(404, "M_NOT_FOUND");
     }
 
     @Nested

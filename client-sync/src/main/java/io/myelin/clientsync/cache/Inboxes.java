@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Which devices of a user have to-device messages, immutable. The messages themselves are asked for when the device syncs. A
  * user whose devices have none costs nothing.
  */
-public record Inboxes(Map<String, Inbox> byDevice) {
-    public static final Inboxes NONE = new Inboxes(Map.of());
+public record Inboxes(Map<String, Inbox> byDevice, boolean known) {
+    public static final Inboxes NONE = new Inboxes(Map.of(), true);
+
+    /** What an instance of an earlier release tells: any device may have messages. */
+    private static final Inboxes UNKNOWN = new Inboxes(Map.of(), false);
+
     private static final int INBOX = 150;
 
     /**
@@ -26,19 +30,27 @@ public record Inboxes(Map<String, Inbox> byDevice) {
      */
     public record Inbox(long before, long newest) {}
 
-    /** @param filled null from an owner that knows of none */
+    /** @param filled null from an instance of an earlier release */
     static Inboxes of(@Nullable List<FilledInbox> filled) {
-        if (filled == null || filled.isEmpty()) {
+        if (filled == null) {
+            return UNKNOWN;
+        }
+        if (filled.isEmpty()) {
             return NONE;
         }
         Map<String, Inbox> inboxes = new HashMap<>();
         filled.forEach(inbox -> inboxes.put(inbox.device(), new Inbox(inbox.first() - 1, inbox.newest())));
-        return new Inboxes(Map.copyOf(inboxes));
+        return new Inboxes(Map.copyOf(inboxes), true);
     }
 
-    /** Empty if the device has no messages. */
-    public Optional<Inbox> of(String device) {
-        return Optional.ofNullable(byDevice.get(device));
+    /**
+     * Empty if the device has no messages.
+     *
+     * @param seq of these inboxes
+     */
+    public Optional<Inbox> of(String device, long seq) {
+        Inbox inbox = byDevice.get(device);
+        return known || inbox != null ? Optional.ofNullable(inbox) : Optional.of(new Inbox(Long.MAX_VALUE, seq));
     }
 
     Inboxes with(Numbered<AccountFact> next) {
@@ -70,7 +82,7 @@ public record Inboxes(Map<String, Inbox> byDevice) {
         } else {
             changed.put(device, inbox);
         }
-        return changed.isEmpty() ? NONE : new Inboxes(Map.copyOf(changed));
+        return changed.isEmpty() && known ? NONE : new Inboxes(Map.copyOf(changed), known);
     }
 
     /** Bytes on the heap, about. */

@@ -32,7 +32,7 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
         switch (request.style()) {
             case INITIAL_SYNC -> initialSync(out, events, end, cuts);
             case ROOM_INITIAL_SYNC -> roomInitialSync(out, events, end, cuts);
-            case EVENTS, SYNC -> events(out, events, end, cuts);
+            case EVENTS, SYNC, KEY_CHANGES -> events(out, events, end, cuts);
         }
     }
 

@@ -67,7 +67,7 @@ final class DeviceListCuts {
         if (since == null) {
             return new DeviceListCut(deviceLists.positions(), List.of(), List.of());
         }
-        if (request.style() != AnswerStyle.SYNC) {
+        if (request.style() != AnswerStyle.SYNC && request.style() != AnswerStyle.KEY_CHANGES) {
             return new DeviceListCut(since.devices(), List.of(), List.of());
         }
         UserId viewer = request.user();

@@ -32,11 +32,11 @@ final class ToDeviceCuts {
         if (device == null || request.style() != AnswerStyle.SYNC) {
             return new ToDeviceCut(told, List.of());
         }
-        Inbox inbox = account.inboxes().of(device).orElse(null);
+        Committed position = account.position();
+        Inbox inbox = account.inboxes().of(device, position.seq()).orElse(null);
         if (inbox == null) {
             return new ToDeviceCut(told, List.of());
         }
-        Committed position = account.position();
         // A component of another incarnation, or of the time after a restored backup, says nothing.
         boolean isValid = told.incarnation() == position.incarnation() && told.seq() <= position.seq();
         long after = isValid ? told.seq() : 0;

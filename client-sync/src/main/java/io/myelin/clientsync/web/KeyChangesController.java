@@ -2,6 +2,7 @@ package io.myelin.clientsync.web;
 
 import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.park.LongPolls;
+import io.myelin.clientsync.sync.AnswerStyle;
 import io.myelin.clientsync.sync.DeviceSection;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.token.SyncToken;
@@ -41,6 +42,7 @@ public class KeyChangesController {
                 false,
                 false,
                 PresenceState.OFFLINE,
-                0)));
+                0,
+                AnswerStyle.KEY_CHANGES)));
     }
 }

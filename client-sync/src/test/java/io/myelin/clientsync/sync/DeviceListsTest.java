@@ -178,7 +178,8 @@ class DeviceListsTest {
                         ahead.presence(),
                         ahead.devices().stream()
                                 .map(at -> new Committed(at.incarnation(), at.seq() + 1))
-                                .toList())
+                                .toList(),
+                        ahead.toDevice())
                 .encode());
         alice.syncWithoutBarrier();
         assertThat(SyncToken.parse(Objects.requireNonNull(alice.token()), Server.SHARDS)

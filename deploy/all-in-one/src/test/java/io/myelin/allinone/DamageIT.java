@@ -66,51 +66,51 @@ class DamageIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            # what is damaged | the schema | the invariant that names it | how
-            hole in the log | room | log-is-dense | DELETE FROM room.log WHERE kind = 4
-            number twice in the log | account | log-seq-is-unique | ALTER TABLE account.log DROP CONSTRAINT log_pkey; INSERT INTO account.log SELECT * FROM account.log LIMIT 1
-            log beyond its shard | room | log-seq-is-committed | INSERT INTO room.log (shard, seq, kind) SELECT id, seq + 7, 22 FROM room.shard WHERE seq > 0 LIMIT 1
-            event that the log names is gone | room | log-names-events | DELETE FROM room.event WHERE convert_from(body, 'UTF8') LIKE '%first words%'
-            event that the log does not have | room | event-is-in-the-log | UPDATE room.log SET kind = 22 WHERE kind = 1
-            events without their room | room | event-is-of-a-room | DELETE FROM room.room
-            create event that is none | room | room-has-its-create-event | UPDATE room.event SET type = 'm.room.created' WHERE type = 'm.room.create'
-            two events at one place | room | place-is-of-one-event | DROP INDEX room.event_position; UPDATE room.event SET anchor = (SELECT max(seq) FROM room.event) WHERE type = 'm.room.topic'
-            place beyond the log | room | place-is-possible | UPDATE room.event SET anchor = anchor + 1000000 WHERE type = 'm.room.topic'
-            state that nothing is known of | room | event-state-is-a-state | UPDATE room.event SET state = 1000000 WHERE type = 'm.room.topic'
-            broken chain of states | room | current-state-is-one | UPDATE room.event SET replaces = NULL WHERE type = 'm.room.topic'
-            circle of states | room | current-state-is-one | UPDATE room.event SET state = seq WHERE type = 'm.room.topic'
-            content that its hash does not cover | room | event-is-whole | UPDATE room.event SET body = convert_to(replace(convert_from(body, 'UTF8'), 'first words', 'other words'), 'UTF8')
-            event that its ID is not the hash of | room | event-is-whole | UPDATE room.event SET body = convert_to(replace(convert_from(body, 'UTF8'), '"depth":1,', '"depth":2,'), 'UTF8')
-            event that is no JSON | room | event-is-whole | UPDATE room.event SET body = substr(body, 2) WHERE type = 'm.room.topic'
-            auth event that is gone | room | event-is-whole | DELETE FROM room.event WHERE type = 'm.room.power_levels'
-            auth events that are others | room | event-is-whole | UPDATE room.event SET rests_on = ''::bytea WHERE type = 'm.room.topic'
-            membership that the state contradicts | room | membership-is-that-of-the-state | UPDATE room.membership SET membership = 'leave' WHERE user_id = '@bob:localhost'
-            membership of another's event | room | membership-is-a-member-event | UPDATE room.membership SET seq = room
-            member without a membership | room | member-has-a-membership | DELETE FROM room.membership WHERE user_id = '@bob:localhost'
-            alias of no room | room | alias-points-to-a-room | UPDATE room.alias SET room_id = '!gone:localhost'
-            published room that is not there | room | directory-shows-rooms | DELETE FROM room.room
-            user in another shard | account | account-is-in-its-shard | UPDATE account.account SET shard = (shard + 1) % 16
-            device without an account | account | row-has-its-account | DELETE FROM account.account WHERE user_id = '@bob:localhost'
-            token that is no hash | account | token-is-a-hash | UPDATE account.device SET token_hash = '\\x00'
-            token of two devices | account | token-is-of-one-device | INSERT INTO account.device SELECT shard, user_id, 'other', display_name, token_hash, session, logged_in_at, seq FROM account.device
-            change that the log does not have | account | newest-change-is-in-the-log | DELETE FROM account.log WHERE kind = 7
-            message to a device that is gone | account | message-has-its-device | UPDATE account.to_device SET device_id = 'gone'
-            message that the log does not have | account | newest-message-is-in-the-log | DELETE FROM account.log WHERE kind = 30
-            message beyond its log | account | to_device-seq-is-committed | UPDATE account.to_device SET seq = seq + 1000000
-            key backup with a key too few | account | key-backup-counts-its-keys | DELETE FROM account.key_backup_key
-            offset without a topic | account | position-is-possible | UPDATE account.shard SET topic_id = '00000000-0000-0000-0000-000000000000', next_offset = 5
-            published more than committed | receipt | position-is-possible | UPDATE receipt.shard SET published = seq + 1
-            shards of several incarnations | presence | incarnation-is-one | UPDATE presence.shard SET incarnation = 7 WHERE id = 0
-            shard that is missing | typing | shards-are-numbered | DELETE FROM typing.shard WHERE id = 1
-            receipt beyond its log | receipt | receipt-seq-is-committed | UPDATE receipt.receipt SET seq = seq + 1000000
-            receipt for no event | receipt | receipt-is-of-an-event | UPDATE receipt.receipt SET event_seq = 0
-            order to a service that is none | account | order-is-for-a-service | INSERT INTO account.outbox VALUES (1, '01890000-0000-7000-8000-000000000000', 'no.input', 1, '\\x00')
-            order to nobody | account | order-is-of-a-shard | INSERT INTO account.outbox VALUES (1, '01890000-0000-7000-8000-000000000000', 'room.input', -1, '\\x00')
-            answer to no command | room | answer-has-its-command | INSERT INTO room.command VALUES ('00000000-0000-4000-8000-000000000000', '\\x00')
-            transaction of no client | room | transaction-key-is-whole | INSERT INTO room.transaction VALUES ('\\x00', '\\x00')
-            schema that is gone | receipt | schema-exists | DROP SCHEMA receipt CASCADE
-            table that is gone | room | alias-points-to-a-room | DROP TABLE room.alias
-            """)
+        # what is damaged | the schema | the invariant that names it | how
+        hole in the log | room | log-is-dense | DELETE FROM room.log WHERE kind = 4
+        number twice in the log | account | log-seq-is-unique | ALTER TABLE account.log DROP CONSTRAINT log_pkey; INSERT INTO account.log SELECT * FROM account.log LIMIT 1
+        log beyond its shard | room | log-seq-is-committed | INSERT INTO room.log (shard, seq, kind) SELECT id, seq + 7, 22 FROM room.shard WHERE seq > 0 LIMIT 1
+        event that the log names is gone | room | log-names-events | DELETE FROM room.event WHERE convert_from(body, 'UTF8') LIKE '%first words%'
+        event that the log does not have | room | event-is-in-the-log | UPDATE room.log SET kind = 22 WHERE kind = 1
+        events without their room | room | event-is-of-a-room | DELETE FROM room.room
+        create event that is none | room | room-has-its-create-event | UPDATE room.event SET type = 'm.room.created' WHERE type = 'm.room.create'
+        two events at one place | room | place-is-of-one-event | DROP INDEX room.event_position; UPDATE room.event SET anchor = (SELECT max(seq) FROM room.event) WHERE type = 'm.room.topic'
+        place beyond the log | room | place-is-possible | UPDATE room.event SET anchor = anchor + 1000000 WHERE type = 'm.room.topic'
+        state that nothing is known of | room | event-state-is-a-state | UPDATE room.event SET state = 1000000 WHERE type = 'm.room.topic'
+        broken chain of states | room | current-state-is-one | UPDATE room.event SET replaces = NULL WHERE type = 'm.room.topic'
+        circle of states | room | current-state-is-one | UPDATE room.event SET state = seq WHERE type = 'm.room.topic'
+        content that its hash does not cover | room | event-is-whole | UPDATE room.event SET body = convert_to(replace(convert_from(body, 'UTF8'), 'first words', 'other words'), 'UTF8')
+        event that its ID is not the hash of | room | event-is-whole | UPDATE room.event SET body = convert_to(replace(convert_from(body, 'UTF8'), '"depth":1,', '"depth":2,'), 'UTF8')
+        event that is no JSON | room | event-is-whole | UPDATE room.event SET body = substr(body, 2) WHERE type = 'm.room.topic'
+        auth event that is gone | room | event-is-whole | DELETE FROM room.event WHERE type = 'm.room.power_levels'
+        auth events that are others | room | event-is-whole | UPDATE room.event SET rests_on = ''::bytea WHERE type = 'm.room.topic'
+        membership that the state contradicts | room | membership-is-that-of-the-state | UPDATE room.membership SET membership = 'leave' WHERE user_id = '@bob:localhost'
+        membership of another's event | room | membership-is-a-member-event | UPDATE room.membership SET seq = room
+        member without a membership | room | member-has-a-membership | DELETE FROM room.membership WHERE user_id = '@bob:localhost'
+        alias of no room | room | alias-points-to-a-room | UPDATE room.alias SET room_id = '!gone:localhost'
+        published room that is not there | room | directory-shows-rooms | DELETE FROM room.room
+        user in another shard | account | account-is-in-its-shard | UPDATE account.account SET shard = (shard + 1) % 16
+        device without an account | account | row-has-its-account | DELETE FROM account.account WHERE user_id = '@bob:localhost'
+        token that is no hash | account | token-is-a-hash | UPDATE account.device SET token_hash = '\\x00'
+        token of two devices | account | token-is-of-one-device | INSERT INTO account.device SELECT shard, user_id, 'other', display_name, token_hash, session, logged_in_at, seq FROM account.device
+        change that the log does not have | account | newest-change-is-in-the-log | DELETE FROM account.log WHERE kind = 7
+        message to a device that is gone | account | message-has-its-device | UPDATE account.to_device SET device_id = 'gone'
+        message that the log does not have | account | newest-message-is-in-the-log | DELETE FROM account.log WHERE kind = 30
+        message beyond its log | account | to_device-seq-is-committed | UPDATE account.to_device SET seq = seq + 1000000
+        key backup with a key too few | account | key-backup-counts-its-keys | DELETE FROM account.key_backup_key
+        offset without a topic | account | position-is-possible | UPDATE account.shard SET topic_id = '00000000-0000-0000-0000-000000000000', next_offset = 5
+        published more than committed | receipt | position-is-possible | UPDATE receipt.shard SET published = seq + 1
+        shards of several incarnations | presence | incarnation-is-one | UPDATE presence.shard SET incarnation = 7 WHERE id = 0
+        shard that is missing | typing | shards-are-numbered | DELETE FROM typing.shard WHERE id = 1
+        receipt beyond its log | receipt | receipt-seq-is-committed | UPDATE receipt.receipt SET seq = seq + 1000000
+        receipt for no event | receipt | receipt-is-of-an-event | UPDATE receipt.receipt SET event_seq = 0
+        order to a service that is none | account | order-is-for-a-service | INSERT INTO account.outbox VALUES (1, '01890000-0000-7000-8000-000000000000', 'no.input', 1, '\\x00')
+        order to nobody | account | order-is-of-a-shard | INSERT INTO account.outbox VALUES (1, '01890000-0000-7000-8000-000000000000', 'room.input', -1, '\\x00')
+        answer to no command | room | answer-has-its-command | INSERT INTO room.command VALUES ('00000000-0000-4000-8000-000000000000', '\\x00')
+        transaction of no client | room | transaction-key-is-whole | INSERT INTO room.transaction VALUES ('\\x00', '\\x00')
+        schema that is gone | receipt | schema-exists | DROP SCHEMA receipt CASCADE
+        table that is gone | room | alias-points-to-a-room | DROP TABLE room.alias
+        """)
     void damageIsNamed(String damage, String schema, String invariant, String how) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(how);

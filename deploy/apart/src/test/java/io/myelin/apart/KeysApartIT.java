@@ -63,8 +63,8 @@ class KeysApartIT {
 
     private User register() throws Exception {
         JsonNode answer = server.request("POST", V3 + "/register", "", """
-                {"username": "keys%d", "password": "secret", "auth": {"type": "m.login.dummy"}}
-                """.formatted(NAMES.incrementAndGet()));
+            {"username": "keys%d", "password": "secret", "auth": {"type": "m.login.dummy"}}
+            """.formatted(NAMES.incrementAndGet()));
         return new User(
                 answer.path("user_id").asString(),
                 answer.path("device_id").asString(),
@@ -73,9 +73,9 @@ class KeysApartIT {
 
     private void upload(User user, String key) throws Exception {
         server.request("POST", V3 + "/keys/upload", user.token(), """
-                {"device_keys": {"user_id": "%s", "device_id": "%s", "algorithms": [], "keys": {"ed25519:%s": "%s"},
-                 "signatures": {}}, "one_time_keys": {"signed_curve25519:%s": {"key": "%s", "signatures": {}}}}
-                """.formatted(
+            {"device_keys": {"user_id": "%s", "device_id": "%s", "algorithms": [], "keys": {"ed25519:%s": "%s"},
+             "signatures": {}}, "one_time_keys": {"signed_curve25519:%s": {"key": "%s", "signatures": {}}}}
+            """.formatted(
                         user.id(), user.device(), user.device(), key, key, key));
     }
 
@@ -183,7 +183,8 @@ class KeysApartIT {
             try {
                 JsonNode keys = server.request(
                                 "POST", V3 + "/keys/claim", claimer.token(), """
-                                {"one_time_keys": {"%s": {"%s": "a"}}}""".formatted(owner.id(), owner.device()))
+                                    {"one_time_keys": {"%s": {"%s": "a"}}}\
+                                    """.formatted(owner.id(), owner.device()))
                         .path("one_time_keys")
                         .path(owner.id())
                         .path(owner.device());

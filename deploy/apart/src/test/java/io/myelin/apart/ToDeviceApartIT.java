@@ -100,7 +100,9 @@ class ToDeviceApartIT {
                     for (int round = 0; round < rounds; round++) {
                         expected.add(prefix + round);
                     }
-                    assertThat(its).filteredOn(message -> message.startsWith(prefix)).isEqualTo(expected);
+                    assertThat(its)
+                            .filteredOn(message -> message.startsWith(prefix))
+                            .isEqualTo(expected);
                 }
             }
             for (int i = 0; i < devices.size(); i++) {
@@ -123,8 +125,9 @@ class ToDeviceApartIT {
             devices.add(device(registered));
             for (int i = 1; i < DEVICES_OF_A_USER && devices.size() < DEVICES; i++) {
                 devices.add(device(server.request("POST", V3 + "/login", "", """
-                        {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
-                         "password": "a password of 20"}""".formatted(name))));
+                    {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
+                     "password": "a password of 20"}\
+                    """.formatted(name))));
             }
         }
         return devices;
@@ -139,8 +142,8 @@ class ToDeviceApartIT {
 
     private JsonNode register(String name) throws Exception {
         return server.request("POST", V3 + "/register", "", """
-                {"username": "%s", "password": "a password of 20", "auth": {"type": "m.login.dummy"}}"""
-                .formatted(name));
+            {"username": "%s", "password": "a password of 20", "auth": {"type": "m.login.dummy"}}\
+            """.formatted(name));
     }
 
     /** Each request has a message for every device; it is repeated until it is answered. */
@@ -185,7 +188,10 @@ class ToDeviceApartIT {
 
     private JsonNode sync(Device device, String since, int timeout) throws Exception {
         return server.request(
-                "GET", V3 + "/sync?timeout=" + timeout + (since.isEmpty() ? "" : "&since=" + since), device.token(), "");
+                "GET",
+                V3 + "/sync?timeout=" + timeout + (since.isEmpty() ? "" : "&since=" + since),
+                device.token(),
+                "");
     }
 
     private static List<String> messages(JsonNode answer) {
