@@ -165,7 +165,8 @@ class AccountRulesIT {
     }
 
     /** @param request method and path */
-    record Rule(Who who, String request, int status, @Nullable String errcode) {
+    record Rule(
+            Who who, String request, int status, @Nullable String errcode) {
         static Rule of(Who who, String request) {
             return new Rule(who, request, who.status, who.errcode);
         }
@@ -235,7 +236,8 @@ class AccountRulesIT {
         MatrixClient administrator = accounts.administrator().client();
         return switch (who) {
             case NOBODY -> new User("nobody", accounts.nobody(), "");
-            case WITH_AN_INVENTED_TOKEN -> new User("invented", accounts.nobody().with("invented"), "invented");
+            case WITH_AN_INVENTED_TOKEN ->
+                new User("invented", accounts.nobody().with("invented"), "invented");
             case GUEST -> guest();
             case USER -> accounts.register();
             case LOGGED_OUT -> {

@@ -79,13 +79,15 @@ class AddressesIT extends WithOutside {
 
     @Test
     void refusesWhatIsNoConfirmationOfANumber() {
-        String sid = nobody().post("/register/msisdn/requestToken", request(number())).field("sid");
+        String sid = nobody().post("/register/msisdn/requestToken", request(number()))
+                .field("sid");
         String body = "{\"sid\":\"%s\",\"client_secret\":\"%s\",\"token\":\"%s\"}";
         String submit = "/_matrix/client/unstable/add_threepid/msisdn/submit_token";
         assertThat(nobody().post(submit, body.formatted(sid, SECRET, "000000")).text())
                 .isEqualTo("{\"success\":false}");
         String forged = "a.1." + sid.substring(sid.indexOf('.') + 1);
-        assertThat(nobody().post(submit, body.formatted(forged, SECRET, "123456")).text())
+        assertThat(nobody().post(submit, body.formatted(forged, SECRET, "123456"))
+                        .text())
                 .isEqualTo("{\"success\":false}");
         nobody().post("/register/msisdn/requestToken", "{}").isRefused(400, "M_MISSING_PARAM");
         nobody().post("/register/msisdn/requestToken", request("none")).isRefused(400, "M_INVALID_PARAM");

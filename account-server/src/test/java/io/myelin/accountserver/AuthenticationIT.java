@@ -63,10 +63,8 @@ class AuthenticationIT {
     @Test
     void letsWhatALaterRequestSaysCount() {
         String session = session("{\"username\":\"earlier\",\"password\":\"secret\",\"device_id\":\"KEPT\"}");
-        accounts.nobody()
-                .post("/register", """
-                        {"username": "later", "password": "another", "auth": {"session": "%s"}}""".formatted(session))
-                .isRefusedWith(401);
+        accounts.nobody().post("/register", """
+                        {"username": "later", "password": "another", "auth": {"session": "%s"}}""".formatted(session)).isRefusedWith(401);
         JsonObject answer = accounts.nobody()
                 .post("/register", "{\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}")
                 .ok();
@@ -78,7 +76,9 @@ class AuthenticationIT {
     @Test
     void registersNobodyWithATokenThatWasDeletedMeanwhile() {
         MatrixClient administrator = accounts.administrator().client();
-        administrator.post(TOKENS + "/new", "{\"token\":\"withdrawn\",\"uses_allowed\":1}").ok();
+        administrator
+                .post(TOKENS + "/new", "{\"token\":\"withdrawn\",\"uses_allowed\":1}")
+                .ok();
         administrator.post(TOKENS + "/new", "{\"token\":\"another\"}").ok(); // So that a token can still be asked for.
         String session = session("{\"password\":\"secret\"}");
         // A page completes the stage; the request that registers comes later.

@@ -53,8 +53,7 @@ class SessionsIT {
         String first = refreshable(accounts.register()).string("refresh_token").orElseThrow();
         refresh(first).ok(); // The client does not get this answer.
         JsonObject next = refresh(first).ok();
-        MatrixClient client =
-                accounts.nobody().with(next.string("access_token").orElseThrow());
+        MatrixClient client = accounts.nobody().with(next.string("access_token").orElseThrow());
         client.get("/account/whoami").ok();
         client.get("/account/whoami").ok();
         refresh(first).isRefused(401, "M_UNKNOWN_TOKEN");
@@ -63,9 +62,8 @@ class SessionsIT {
     @Test
     void endsWhatASessionHasIssuedWithTheSession() {
         User user = accounts.register();
-        String openId = user.client()
-                .post(user.path() + "/openid/request_token", "{}")
-                .field("access_token");
+        String openId =
+                user.client().post(user.path() + "/openid/request_token", "{}").field("access_token");
         String login = user.client()
                 .post("/_matrix/client/v1/login/get_token", "{\"auth\":%s}".formatted(user.auth()))
                 .field("login_token");

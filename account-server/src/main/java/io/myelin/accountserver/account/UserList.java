@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Lists users for administrators, one page at a time. */
 public interface UserList {
     /** The ways to sort, in Synapse's words. */
-    Set<String> ORDERS =
-            Set.of("name", "is_guest", "admin", "deactivated", "displayname", "avatar_url", "creation_ts");
+    Set<String> ORDERS = Set.of("name", "is_guest", "admin", "deactivated", "displayname", "avatar_url", "creation_ts");
 
     /**
      * Which accounts are wanted. Of the booleans, null is for all accounts.

@@ -39,9 +39,10 @@ public record Email(
         @DefaultValue("1h")
         Duration validity,
 
-        @Setting("A directory with texts of your own for mails: `register.txt`, `password.txt`, `add.txt`, `added.txt` and "
-                + "`removed.txt`. The first line is the subject; `{server}`, `{address}`, and `{link}` or in the last two "
-                + "`{user}`, are filled in.")
+        @Setting(
+                "A directory with texts of your own for mails: `register.txt`, `password.txt`, `add.txt`, `added.txt` and "
+                        + "`removed.txt`. The first line is the subject; `{server}`, `{address}`, and `{link}` or in the last two "
+                        + "`{user}`, are filled in.")
         @Nullable
         Path templates,
 

@@ -92,12 +92,15 @@ class MailApartIT {
         String password = """
                 {"new_password": "another password", "auth": {"type": "m.login.email.identity",
                  "threepid_creds": {"sid": "%s", "client_secret": "secret"}}}""".formatted(reset);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isEqualTo(401);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isEqualTo(401);
         assertThat(send(server, confirmation.getPath(), "application/x-www-form-urlencoded", confirmation.getRawQuery())
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isEqualTo(200);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isNotEqualTo(200);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isEqualTo(200);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isNotEqualTo(200);
         assertThat(logIn(server, "a password").statusCode()).isEqualTo(403);
         assertThat(logIn(server, "another password").statusCode()).isEqualTo(200);
     }
