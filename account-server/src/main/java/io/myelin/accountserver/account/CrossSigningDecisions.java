@@ -125,7 +125,8 @@ final class CrossSigningDecisions {
         for (byte[] key : keys) {
             String id = publicKey(key).orElse("");
             if (account.devices().containsKey(id) || !ids.add(id)) {
-                return MatrixError.forbidden("A cross-signing key has the ID of a device, or of another of these keys.");
+                return MatrixError.forbidden(
+                        "A cross-signing key has the ID of a device, or of another of these keys.");
             }
         }
         return null;
@@ -259,8 +260,8 @@ final class CrossSigningDecisions {
         for (KeyCommand.KeySignature signature : key.signatures()) {
             all.put(signature.keyId(), Json.of(signature.signature()));
         }
-        byte[] signed = CanonicalJson.encode(
-                master.with("signatures", signatures.with(user.value(), JsonObject.of(all))));
+        byte[] signed =
+                CanonicalJson.encode(master.with("signatures", signatures.with(user.value(), JsonObject.of(all))));
         if (signed.length <= KeyLimits.CROSS_SIGNING_KEY_BYTES) {
             return signed;
         }

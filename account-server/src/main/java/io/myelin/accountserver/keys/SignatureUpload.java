@@ -103,8 +103,7 @@ public final class SignatureUpload {
     private List<KeySignature> byUserSigningKey(
             UserId user, UserKeys own, UserId owner, String target, JsonObject signed) throws Refusal {
         List<KeySignature> signatures = byKey(user, own, Usage.USER_SIGNING, signed);
-        byte[] master =
-                owners.computeIfAbsent(owner, stored).crossSigning().get(Usage.MASTER);
+        byte[] master = owners.computeIfAbsent(owner, stored).crossSigning().get(Usage.MASTER);
         if (master == null
                 || !KeyNames.publicKey(parse(master)).filter(target::equals).isPresent()) {
             throw new Refusal(MatrixError.notFound("This is no master key of " + owner + "."));
@@ -126,9 +125,8 @@ public final class SignatureUpload {
         }
         for (String id : theirs.names()) {
             // One signature of each device: that of its signing key.
-            UserKeys.OfDevice device = id.startsWith(KeyNames.ED25519)
-                    ? own.devices().get(id.substring(KeyNames.ED25519.length()))
-                    : null;
+            UserKeys.OfDevice device =
+                    id.startsWith(KeyNames.ED25519) ? own.devices().get(id.substring(KeyNames.ED25519.length())) : null;
             String key = device == null
                     ? null
                     : parse(device.uploaded())

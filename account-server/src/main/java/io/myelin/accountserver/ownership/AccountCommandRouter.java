@@ -54,7 +54,8 @@ public final class AccountCommandRouter implements AccountCommands {
     @Override
     public AccountAnswer execute(UUID id, AccountCommand command) {
         AccountAnswer answer = ask(id, command);
-        if (answer instanceof AccountAnswer.Refused(var error) && error.errcode().equals("M_UNRECOGNIZED")) {
+        if (answer instanceof AccountAnswer.Refused(var error)
+                && error.errcode().equals("M_UNRECOGNIZED")) {
             // Its owner is of an earlier release. A client must not take that for a final refusal: it tries again.
             throw new Unavailable("The owner of the shard cannot carry this out yet");
         }

@@ -56,7 +56,8 @@ final class OneTimeKeyTable {
     }
 
     void forget(int shard, UserId user, String device, OneTimeKey key, long seq) {
-        deletions.add(shard, user.value(), device, key.key().algorithm(), key.key().id(), seq);
+        deletions.add(
+                shard, user.value(), device, key.key().algorithm(), key.key().id(), seq);
     }
 
     /** Deletes the keys of a device that is gone. */

@@ -114,12 +114,11 @@ public final class StoredKeyBackups implements KeyBackups {
                                 "UPDATE key_backup SET swept = ? WHERE shard = ? AND user_id = ? AND version = ?")
                         .params(version.at(), version.shard(), version.user(), version.version())
                         .update());
-                tables.transact(jdbc -> jdbc.sql("""
+                tables.transact(jdbc ->
+                        jdbc.sql("""
                         DELETE FROM key_backup b WHERE shard = ? AND user_id = ? AND deleted AND swept >= cleared
                            AND version < (SELECT max(version) FROM key_backup m
-                                           WHERE m.shard = b.shard AND m.user_id = b.user_id)""")
-                        .params(version.shard(), version.user())
-                        .update());
+                                           WHERE m.shard = b.shard AND m.user_id = b.user_id)""").params(version.shard(), version.user()).update());
             }
         });
         return found.isPresent();
@@ -128,8 +127,7 @@ public final class StoredKeyBackups implements KeyBackups {
     private int deleteSlice(String table, Cleared version) {
         return tables.transact(jdbc -> jdbc.sql("""
                 DELETE FROM %1$s WHERE seq < ? AND ctid = ANY (ARRAY(
-                    SELECT ctid FROM %1$s WHERE shard = ? AND user_id = ? AND version = ? AND seq < ? LIMIT ?))"""
-                        .formatted(table))
+                    SELECT ctid FROM %1$s WHERE shard = ? AND user_id = ? AND version = ? AND seq < ? LIMIT ?))""".formatted(table))
                 .params(version.at(), version.shard(), version.user(), version.version(), version.at(), SLICE)
                 .update());
     }
@@ -145,14 +143,7 @@ public final class StoredKeyBackups implements KeyBackups {
                     DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
                         SELECT ctid FROM key_backup_key
                          WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))""")
-                    .params(
-                            room.at(),
-                            room.shard(),
-                            room.user(),
-                            room.version(),
-                            room.room(),
-                            room.at(),
-                            SLICE)
+                    .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
                     .update());
             if (keys < SLICE) {
                 tables.transact(jdbc -> jdbc.sql("""

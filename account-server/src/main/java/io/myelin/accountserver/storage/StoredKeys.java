@@ -55,8 +55,8 @@ public final class StoredKeys {
                 }
                 tables.devices
                         .of(jdbc, shard, each.getValue())
-                        .forEach(row -> devices.add(
-                                new StoredDevice(row.user(), row.device(), row.keys(), row.displayName())));
+                        .forEach(row ->
+                                devices.add(new StoredDevice(row.user(), row.device(), row.keys(), row.displayName())));
                 crossSigning.putAll(tables.crossSigning.of(jdbc, shard, each.getValue()));
                 return true;
             });

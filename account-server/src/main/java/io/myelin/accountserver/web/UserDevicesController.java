@@ -35,8 +35,7 @@ public class UserDevicesController {
     private final Commands commands;
     private final Function<UserId, List<SeenDevice>> seen;
 
-    public UserDevicesController(
-            AdministeredUsers users, Commands commands, Function<UserId, List<SeenDevice>> seen) {
+    public UserDevicesController(AdministeredUsers users, Commands commands, Function<UserId, List<SeenDevice>> seen) {
         this.users = users;
         this.commands = commands;
         this.seen = seen;
@@ -84,8 +83,7 @@ public class UserDevicesController {
     }
 
     @PutMapping("/devices/{deviceId}")
-    JsonResponse rename(
-            Session session, @PathVariable UserId userId, @PathVariable String deviceId, JsonObject body) {
+    JsonResponse rename(Session session, @PathVariable UserId userId, @PathVariable String deviceId, JsonObject body) {
         device(session, userId, deviceId);
         RequestFields request = RequestFields.of(body);
         if (body.has("display_name")) {

@@ -143,8 +143,7 @@ class CrossSigningDecisionsTest {
     void theSameKeysUploadedAgainKeepTheirSignature() {
         addsTheSignatureOnADevice();
         JsonObject withMore = keys.signByDevice(keys.sign(keys.device("PHONE", phone), keys.selfSigning), "X", phone);
-        lane.decide(new KeyCommand.UploadKeys(
-                ALICE, "PHONE", CanonicalJson.encode(withMore), List.of(), List.of()));
+        lane.decide(new KeyCommand.UploadKeys(ALICE, "PHONE", CanonicalJson.encode(withMore), List.of(), List.of()));
         var device = stored().devices().get("PHONE");
         assertThat(device).isNotNull();
         assertThat(device.signature()).isNotNull();

@@ -30,6 +30,7 @@ public final class AccountShard extends CachedShard<AccountFact> {
 
     /** Changes that one user sees alone. They have a place of their own, so that nobody can crowd out what all see. */
     private final DeviceListIndex ownChanges = new DeviceListIndex(MOST_DEVICE_LISTS);
+
     private final TailCache<UserId, AccountItems, AccountFact> users = values(AccountItems::with, AccountItems::weight);
     private final TailCache<UserId, Inboxes, AccountFact> inboxes = values(Inboxes::with, Inboxes::weight);
     private final Set<UserId> cached = new HashSet<>();
@@ -88,11 +89,15 @@ public final class AccountShard extends CachedShard<AccountFact> {
         locked(() -> {
             if (answer.incarnation() == position().incarnation()) {
                 deviceLists.add(
-                        answer.changes().stream().filter(change -> change.viewer() == null).toList(),
+                        answer.changes().stream()
+                                .filter(change -> change.viewer() == null)
+                                .toList(),
                         answer.from(),
                         answer.asOf());
                 ownChanges.add(
-                        answer.changes().stream().filter(change -> change.viewer() != null).toList(),
+                        answer.changes().stream()
+                                .filter(change -> change.viewer() != null)
+                                .toList(),
                         answer.from(),
                         answer.asOf());
             }

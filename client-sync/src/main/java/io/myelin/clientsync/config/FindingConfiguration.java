@@ -32,7 +32,9 @@ class FindingConfiguration {
     @Bean
     RelationController relationController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
         return new RelationController(
-                new RelationReads(joinedRooms, new RoomEvents(roomQueries, globalCache.loader()), properties.shards(), clock), largeAnswers);
+                new RelationReads(
+                        joinedRooms, new RoomEvents(roomQueries, globalCache.loader()), properties.shards(), clock),
+                largeAnswers);
     }
 
     @Bean

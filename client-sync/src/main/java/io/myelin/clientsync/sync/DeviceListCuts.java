@@ -127,8 +127,7 @@ final class DeviceListCuts {
     private Set<UserId> allWhoShare(UserId viewer, Set<RoomId> tooHeavy) {
         Set<UserId> sharing = new HashSet<>();
         for (RoomId id : shared.joined(viewer)) {
-            rooms.roomIfReadable(id)
-                    .ifPresentOrElse(room -> addMembers(room, sharing), () -> tooHeavy.add(id));
+            rooms.roomIfReadable(id).ifPresentOrElse(room -> addMembers(room, sharing), () -> tooHeavy.add(id));
         }
         return sharing;
     }
