@@ -45,7 +45,7 @@ IMAGE = "myelin:scenario"
 NEXT_IMAGE = "myelin:scenario-next"
 READY_SECONDS = 300
 INSTANCES = {"room-server": 2, "client-sync": 3}
-SCENARIOS = "js-sdk conversations nio read-your-writes room-versions"
+SCENARIOS = "js-sdk conversations encryption nio read-your-writes room-versions"
 READ_YOUR_WRITES_ROUNDS = 200
 # Idle is what it is when what it has begun is over, and connections that the start needed are closed.
 IDLE_SECONDS = 100

@@ -165,7 +165,8 @@ class AccountRulesIT {
     }
 
     /** @param request method and path */
-    record Rule(Who who, String request, int status, @Nullable String errcode) {
+    record Rule(
+            Who who, String request, int status, @Nullable String errcode) {
         static Rule of(Who who, String request) {
             return new Rule(who, request, who.status, who.errcode);
         }
@@ -225,17 +226,19 @@ class AccountRulesIT {
             return "{\"" + field + "\":\"mxc://a/b\"}";
         }
         return """
-                {"devices": ["SOME"], "locked": true, "suspended": true, "suspend": true, "admin": true,
-                 "new_password": "secret", "password": "secret", "display_name": "Name", "sid": "none", "client_secret": "none",
-                 "medium": "email", "address": "a@example.org", "id_server": "localhost:1", "id_access_token": "none",
-                 "three_pid_creds": {"sid": "none", "client_secret": "none"}}""";
+            {"devices": ["SOME"], "locked": true, "suspended": true, "suspend": true, "admin": true,
+             "new_password": "secret", "password": "secret", "display_name": "Name", "sid": "none", "client_secret": "none",
+             "medium": "email", "address": "a@example.org", "id_server": "localhost:1", "id_access_token": "none",
+             "three_pid_creds": {"sid": "none", "client_secret": "none"}}\
+            """;
     }
 
     private User asker(Who who) {
         MatrixClient administrator = accounts.administrator().client();
         return switch (who) {
             case NOBODY -> new User("nobody", accounts.nobody(), "");
-            case WITH_AN_INVENTED_TOKEN -> new User("invented", accounts.nobody().with("invented"), "invented");
+            case WITH_AN_INVENTED_TOKEN ->
+                new User("invented", accounts.nobody().with("invented"), "invented");
             case GUEST -> guest();
             case USER -> accounts.register();
             case LOGGED_OUT -> {

@@ -45,13 +45,15 @@ class AddressesIT extends WithOutside {
         String sid = confirmed("/register/msisdn/requestToken", number);
         String name = name();
         String register = """
-                {"username": "%s", "password": "secret", "auth": {"type": "m.login.msisdn",
-                 "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}""";
+            {"username": "%s", "password": "secret", "auth": {"type": "m.login.msisdn",
+             "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}\
+            """;
         nobody().post("/register", register.formatted(name, sid, SECRET)).ok();
         nobody().post("/register", register.formatted(name(), sid, SECRET)).isRefused(400, "M_THREEPID_IN_USE");
         nobody().post("/login", """
-                {"type": "m.login.password", "password": "secret",
-                 "identifier": {"type": "m.id.phone", "country": "GB", "phone": "%s"}}""".formatted(number)).ok();
+            {"type": "m.login.password", "password": "secret",
+             "identifier": {"type": "m.id.phone", "country": "GB", "phone": "%s"}}\
+            """.formatted(number)).ok();
         nobody().post("/register/msisdn/requestToken", request(number)).isRefused(400, "M_THREEPID_IN_USE");
     }
 
@@ -67,8 +69,9 @@ class AddressesIT extends WithOutside {
                 .ok();
         assertThat(user.client().get("/account/3pid").text()).contains("\"msisdn\"");
         String reset = """
-                {"new_password": "other", "auth": {"type": "m.login.msisdn",
-                 "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}""";
+            {"new_password": "other", "auth": {"type": "m.login.msisdn",
+             "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}\
+            """;
         // A confirmation for another purpose sets no password.
         nobody().post("/account/password", reset.formatted(added, SECRET)).isRefused(401, "M_UNAUTHORIZED");
         String sid = confirmed("/account/password/msisdn/requestToken", number);
@@ -79,13 +82,15 @@ class AddressesIT extends WithOutside {
 
     @Test
     void refusesWhatIsNoConfirmationOfANumber() {
-        String sid = nobody().post("/register/msisdn/requestToken", request(number())).field("sid");
+        String sid = nobody().post("/register/msisdn/requestToken", request(number()))
+                .field("sid");
         String body = "{\"sid\":\"%s\",\"client_secret\":\"%s\",\"token\":\"%s\"}";
         String submit = "/_matrix/client/unstable/add_threepid/msisdn/submit_token";
         assertThat(nobody().post(submit, body.formatted(sid, SECRET, "000000")).text())
                 .isEqualTo("{\"success\":false}");
         String forged = "a.1." + sid.substring(sid.indexOf('.') + 1);
-        assertThat(nobody().post(submit, body.formatted(forged, SECRET, "123456")).text())
+        assertThat(nobody().post(submit, body.formatted(forged, SECRET, "123456"))
+                        .text())
                 .isEqualTo("{\"success\":false}");
         nobody().post("/register/msisdn/requestToken", "{}").isRefused(400, "M_MISSING_PARAM");
         nobody().post("/register/msisdn/requestToken", request("none")).isRefused(400, "M_INVALID_PARAM");
@@ -97,7 +102,8 @@ class AddressesIT extends WithOutside {
 
     private static String request(String number) {
         return """
-                {"country": "GB", "phone_number": "%s", "client_secret": "%s", "send_attempt": 1}""".formatted(number, SECRET);
+            {"country": "GB", "phone_number": "%s", "client_secret": "%s", "send_attempt": 1}\
+            """.formatted(number, SECRET);
     }
 
     /** The ID of a confirmation whose code was entered. */
@@ -107,7 +113,8 @@ class AddressesIT extends WithOutside {
         assertThat(sid).matches("[0-9a-zA-Z.=_-]{1,255}");
         URI submit = URI.create(begun.string("submit_url").orElseThrow());
         nobody().post(submit.getPath(), """
-                {"sid": "%s", "client_secret": "%s", "token": "123456"}""".formatted(sid, SECRET)).ok();
+            {"sid": "%s", "client_secret": "%s", "token": "123456"}\
+            """.formatted(sid, SECRET)).ok();
         return sid;
     }
 }

@@ -17,7 +17,8 @@ class AskingForAuthenticationIT {
                 Map.of("test-mode", "false", "limits.logins-per-minute", "0"))) {
             var nobody = new MatrixClient(server.port(), null);
             String token = nobody.post("/register", """
-                    {"username": "alice", "password": "password", "auth": {"type": "m.login.dummy"}}""").field("access_token");
+                {"username": "alice", "password": "password", "auth": {"type": "m.login.dummy"}}\
+                """).field("access_token");
             String creds = "{\"three_pid_creds\":{\"sid\":\"none\",\"client_secret\":\"none\"}}";
             var challenge = nobody.with(token).post("/account/3pid", creds);
             assertThat(challenge.status()).as(challenge.text()).isEqualTo(401);

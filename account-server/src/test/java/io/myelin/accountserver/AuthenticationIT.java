@@ -49,8 +49,9 @@ class AuthenticationIT {
     @Test
     void remembersWhatTheFirstRequestSaid() {
         String session = session("""
-                {"username": "remembered", "password": "übers3kr1t", "device_id": "xyzzy",
-                 "initial_device_display_name": "display_name"}""");
+            {"username": "remembered", "password": "übers3kr1t", "device_id": "xyzzy",
+             "initial_device_display_name": "display_name"}\
+            """);
         JsonObject answer = accounts.nobody()
                 .post("/register", "{\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}")
                 .ok();
@@ -63,10 +64,9 @@ class AuthenticationIT {
     @Test
     void letsWhatALaterRequestSaysCount() {
         String session = session("{\"username\":\"earlier\",\"password\":\"secret\",\"device_id\":\"KEPT\"}");
-        accounts.nobody()
-                .post("/register", """
-                        {"username": "later", "password": "another", "auth": {"session": "%s"}}""".formatted(session))
-                .isRefusedWith(401);
+        accounts.nobody().post("/register", """
+            {"username": "later", "password": "another", "auth": {"session": "%s"}}\
+            """.formatted(session)).isRefusedWith(401);
         JsonObject answer = accounts.nobody()
                 .post("/register", "{\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}")
                 .ok();
@@ -78,7 +78,9 @@ class AuthenticationIT {
     @Test
     void registersNobodyWithATokenThatWasDeletedMeanwhile() {
         MatrixClient administrator = accounts.administrator().client();
-        administrator.post(TOKENS + "/new", "{\"token\":\"withdrawn\",\"uses_allowed\":1}").ok();
+        administrator
+                .post(TOKENS + "/new", "{\"token\":\"withdrawn\",\"uses_allowed\":1}")
+                .ok();
         administrator.post(TOKENS + "/new", "{\"token\":\"another\"}").ok(); // So that a token can still be asked for.
         String session = session("{\"password\":\"secret\"}");
         // A page completes the stage; the request that registers comes later.
@@ -117,8 +119,9 @@ class AuthenticationIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
                 String body = """
-                        {"username": "once%d", "password": "secret",
-                         "auth": {"type": "m.login.registration_token", "token": "once"}}""".formatted(i);
+                    {"username": "once%d", "password": "secret",
+                     "auth": {"type": "m.login.registration_token", "token": "once"}}\
+                    """.formatted(i);
                 attempts.add(threads.submit(
                         () -> accounts.nobody().post("/register", body).status()));
             }
@@ -147,12 +150,14 @@ class AuthenticationIT {
         String session = session("{\"password\":\"secret\"}");
         accounts.nobody()
                 .post("/register", """
-                        {"username": "%s", "password": "secret",
-                         "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}""".formatted(administrator.name(), session))
+                    {"username": "%s", "password": "secret",
+                     "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}\
+                    """.formatted(administrator.name(), session))
                 .isRefused(400, "M_USER_IN_USE");
         accounts.nobody().post("/register", """
-                {"username": "got-it-back", "password": "secret",
-                 "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}""".formatted(session)).ok();
+            {"username": "got-it-back", "password": "secret",
+             "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}\
+            """.formatted(session)).ok();
     }
 
     @Test
@@ -231,8 +236,9 @@ class AuthenticationIT {
                 accounts.nobody().post("/register", body.formatted("secret")).field("access_token");
         accounts.nobody().post("/register", body.formatted("another")).isRefused(403, "M_FORBIDDEN");
         accounts.nobody().with(token).post("/account/password", """
-                        {"new_password": "changed", "auth": {"type": "m.login.password", "user": "leaked",
-                         "password": "secret"}}""").ok();
+            {"new_password": "changed", "auth": {"type": "m.login.password", "user": "leaked",
+             "password": "secret"}}\
+            """).ok();
         accounts.nobody().post("/register", body.formatted("secret")).isRefused(403, "M_FORBIDDEN");
         accounts.nobody()
                 .post("/register", "{\"auth\":{\"session\":\"" + session + "\"}}")
@@ -247,8 +253,9 @@ class AuthenticationIT {
                 .ok();
         String session = session("{\"password\":\"secret\"}");
         String body = """
-                {"password": "secret", "guest_access_token": "%s",
-                 "auth": {"type": "m.login.registration_token", "token": "upgrade", "session": "%s"}}""";
+            {"password": "secret", "guest_access_token": "%s",
+             "auth": {"type": "m.login.registration_token", "token": "upgrade", "session": "%s"}}\
+            """;
         String one = accounts.nobody().post("/register?kind=guest", "{}").field("access_token");
         String other = accounts.nobody().post("/register?kind=guest", "{}").field("access_token");
         accounts.nobody().post("/register", body.formatted(one, session)).ok();

@@ -50,6 +50,7 @@ class DehydratedDeviceIT {
                             "{\"messages\":{\"" + user.id() + "\":{\"ASLEEP\":{\"n\":" + i + "}}}}")
                     .ok();
         }
+        client.put(PATH, body("ASLEEP")).ok(); // repeated: the messages stay
         String events = PATH + "/ASLEEP/events";
         JsonObject first = client.get(events + "?limit=2").ok();
         assertThat(first.array("events").orElseThrow().stream()).hasSize(2);
@@ -67,6 +68,20 @@ class DehydratedDeviceIT {
         assertThat(client.get("/devices").text()).doesNotContain("ASLEEP");
     }
 
+    /** A real device that takes the ID of a dehydrated one that is gone is no dehydrated device. */
+    private void aRealDeviceTakesTheIdOf(MatrixClient client, String id) {
+        client.post("/delete_devices", "{\"devices\":[\"" + id + "\"],\"auth\":" + user.auth() + "}")
+                .ok();
+        client.get(PATH).isRefused(404, "M_NOT_FOUND");
+        accounts.nobody().post("/login", """
+            {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
+             "password": "secret", "device_id": "%s"}\
+            """.formatted(user.name(), id)).ok();
+        client.get(PATH).isRefused(404, "M_NOT_FOUND");
+        client.put(PATH, body("FOUR")).ok();
+        assertThat(client.get("/devices").text()).contains("\"" + id + "\"", "FOUR");
+    }
+
     @Test
     void takeThePlaceOfTheOneBefore() {
         MatrixClient client = user.client();
@@ -77,6 +92,8 @@ class DehydratedDeviceIT {
         String own = client.get("/account/whoami").field("device_id");
         client.put(PATH, body(own)).isRefused(400, "M_INVALID_PARAM");
         assertThat(client.get(PATH).field("device_id")).isEqualTo("TWO");
+        client.put(PATH, body("THREE").replace("\"asleep\"", "null")).ok();
+        aRealDeviceTakesTheIdOf(client, "THREE");
         client.put(PATH, "{\"device_id\":\"X\",\"device_data\":{\"algorithm\":\"a\"}}")
                 .isRefused(400, "M_MISSING_PARAM");
         client.put(PATH, body("X").replace("\"device_data\": {", "\"device_data\": [], \"x\": {"))

@@ -53,8 +53,7 @@ class SessionsIT {
         String first = refreshable(accounts.register()).string("refresh_token").orElseThrow();
         refresh(first).ok(); // The client does not get this answer.
         JsonObject next = refresh(first).ok();
-        MatrixClient client =
-                accounts.nobody().with(next.string("access_token").orElseThrow());
+        MatrixClient client = accounts.nobody().with(next.string("access_token").orElseThrow());
         client.get("/account/whoami").ok();
         client.get("/account/whoami").ok();
         refresh(first).isRefused(401, "M_UNKNOWN_TOKEN");
@@ -63,9 +62,8 @@ class SessionsIT {
     @Test
     void endsWhatASessionHasIssuedWithTheSession() {
         User user = accounts.register();
-        String openId = user.client()
-                .post(user.path() + "/openid/request_token", "{}")
-                .field("access_token");
+        String openId =
+                user.client().post(user.path() + "/openid/request_token", "{}").field("access_token");
         String login = user.client()
                 .post("/_matrix/client/v1/login/get_token", "{\"auth\":%s}".formatted(user.auth()))
                 .field("login_token");
@@ -201,7 +199,8 @@ class SessionsIT {
         String token = guest.string("access_token").orElseThrow();
         String name = guest.string("user_id").orElseThrow().substring(1).split(":", -1)[0];
         String body = """
-                {"username": "%s", "password": "secret", "guest_access_token": "%s", "auth": {"type": "m.login.dummy"}}""";
+            {"username": "%s", "password": "secret", "guest_access_token": "%s", "auth": {"type": "m.login.dummy"}}\
+            """;
         accounts.nobody().post("/register", body.formatted("another", token)).isRefused(400, "M_INVALID_USERNAME");
         JsonObject user =
                 accounts.nobody().post("/register", body.formatted(name, token)).ok();
@@ -218,7 +217,8 @@ class SessionsIT {
 
     private JsonObject refreshable(User user) {
         return accounts.nobody().post("/login", """
-                {"type": "m.login.password", "user": "%s", "password": "secret", "refresh_token": true}""".formatted(user.name())).ok();
+            {"type": "m.login.password", "user": "%s", "password": "secret", "refresh_token": true}\
+            """.formatted(user.name())).ok();
     }
 
     private MatrixClient.Answer refresh(String token) {

@@ -27,11 +27,12 @@ final class TextMessages implements HttpHandler {
         } else if (path.endsWith("/submitToken")) {
             JsonObject body = body(exchange);
             String sid = body.string("sid").orElseThrow();
-            boolean isRight = body.string("token").filter("123456"::equals).isPresent() && numbers.containsKey(sid);
-            if (isRight) {
-                confirmed.put(sid, numbers.get(sid));
+            String number = numbers.get(sid);
+            boolean isRight = body.string("token").filter("123456"::equals).isPresent();
+            if (isRight && number != null) {
+                confirmed.put(sid, number);
             }
-            answer(exchange, 200, "{\"success\":" + isRight + "}");
+            answer(exchange, 200, "{\"success\":" + (isRight && number != null) + "}");
         } else {
             String query = exchange.getRequestURI().getQuery();
             String number = confirmed.get(query.substring("sid=".length(), query.indexOf('&')));

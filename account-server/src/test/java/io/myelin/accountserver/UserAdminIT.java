@@ -27,17 +27,22 @@ class UserAdminIT {
         String user = USERS + "@made:localhost";
         administrator.get(user).isRefused(404, "M_NOT_FOUND");
         var made = administrator.put(user, """
-                {"password": "secret", "displayname": "Made", "avatar_url": "mxc://a/b",
-                 "threepids": [{"medium": "email", "address": "Made@Example.org"}]}""");
+            {"password": "secret", "displayname": "Made", "avatar_url": "mxc://a/b",
+             "threepids": [{"medium": "email", "address": "Made@Example.org"}]}\
+            """);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         accounts.login("made", "secret").ok();
         JsonObject seen = administrator.get(user).ok();
         assertThat(seen.string("displayname")).contains("Made");
         assertThat(seen.string("avatar_url")).contains("mxc://a/b");
         assertThat(seen.toString()).contains("made@example.org");
-        assertThat(administrator.get(V1 + "threepid/email/users/made@example.org").field("user_id"))
+        assertThat(administrator
+                        .get(V1 + "threepid/email/users/made@example.org")
+                        .field("user_id"))
                 .isEqualTo("@made:localhost");
-        administrator.put(user, "{\"displayname\":\"\",\"threepids\":[],\"locked\":true}").ok();
+        administrator
+                .put(user, "{\"displayname\":\"\",\"threepids\":[],\"locked\":true}")
+                .ok();
         assertThat(administrator.get(user).ok().get("displayname")).hasToString("null");
         administrator.get(V1 + "threepid/email/users/made@example.org").isRefused(404, "M_NOT_FOUND");
         accounts.login("made", "secret").isRefused(401, "M_USER_LOCKED");
@@ -50,14 +55,17 @@ class UserAdminIT {
     void makesAnAdministratorAndEndsThat() {
         User user = accounts.register();
         user.client().get(USERS + user.id()).isRefused(403, "M_FORBIDDEN");
-        administrator.put(V1 + "users/" + user.id() + "/admin", "{\"admin\":true}").ok();
+        administrator
+                .put(V1 + "users/" + user.id() + "/admin", "{\"admin\":true}")
+                .ok();
         user.client().get(USERS + user.id()).ok();
         user.client()
                 .put(V1 + "users/" + user.id() + "/admin", "{\"admin\":false}")
                 .isRefused(400, "M_UNKNOWN");
         administrator.put(USERS + user.id(), "{\"admin\":false}").ok();
         user.client().get(USERS + user.id()).isRefused(403, "M_FORBIDDEN");
-        assertThat(administrator.get(V1 + "users/" + user.id() + "/admin").text()).isEqualTo("{\"admin\":false}");
+        assertThat(administrator.get(V1 + "users/" + user.id() + "/admin").text())
+                .isEqualTo("{\"admin\":false}");
     }
 
     @Test
@@ -73,8 +81,10 @@ class UserAdminIT {
                     .get("/_synapse/admin/v2/users?name=PAGED&limit=3&dir=b&from=" + from)
                     .ok();
             assertThat(page.integer("total")).hasValue(4);
-            page.array("users").orElseThrow().forEach(user -> pages.add(
-                    ((JsonObject) user).string("name").orElseThrow()));
+            page.array("users")
+                    .orElseThrow()
+                    .forEach(
+                            user -> pages.add(((JsonObject) user).string("name").orElseThrow()));
             from = page.string("next_token").orElse(null);
         }
         assertThat(pages)
@@ -99,7 +109,9 @@ class UserAdminIT {
                 .post(V1 + "reset_password/" + user.id(), "{\"new_password\":\"other\",\"logout_devices\":false}")
                 .ok();
         user.client().get("/account/whoami").ok();
-        administrator.post(V1 + "reset_password/" + user.id(), "{\"new_password\":\"third\"}").ok();
+        administrator
+                .post(V1 + "reset_password/" + user.id(), "{\"new_password\":\"third\"}")
+                .ok();
         user.client().get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
         accounts.login(user.name(), "third").ok();
     }
@@ -107,9 +119,8 @@ class UserAdminIT {
     @Test
     void logsInAsAUser() {
         User user = accounts.register();
-        String token = administrator
-                .post(V1 + "users/" + user.id() + "/login", "{}")
-                .field("access_token");
+        String token =
+                administrator.post(V1 + "users/" + user.id() + "/login", "{}").field("access_token");
         assertThat(accounts.nobody().with(token).get("/account/whoami").field("user_id"))
                 .isEqualTo(user.id());
         administrator
@@ -138,7 +149,9 @@ class UserAdminIT {
         administrator.delete(path).ok();
         administrator.get(path).isRefused(404, "M_NOT_FOUND");
         user.client().get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
-        administrator.post(USERS + user.id() + "/delete_devices", "{\"devices\":[\"NONE\"]}").ok();
+        administrator
+                .post(USERS + user.id() + "/delete_devices", "{\"devices\":[\"NONE\"]}")
+                .ok();
     }
 
     @Test
@@ -151,7 +164,9 @@ class UserAdminIT {
         JsonObject closed = administrator.get(USERS + user.id()).ok();
         assertThat(closed.bool("deactivated")).contains(true);
         assertThat(closed.bool("erased")).contains(true);
-        administrator.post(V1 + "reset_password/" + user.id(), "{\"new_password\":\"again\"}").isRefused(400, "M_UNKNOWN");
+        administrator
+                .post(V1 + "reset_password/" + user.id(), "{\"new_password\":\"again\"}")
+                .isRefused(400, "M_UNKNOWN");
         administrator.get(V1 + "username_available?username=" + user.name()).isRefused(400, "M_USER_IN_USE");
         administrator.get(V1 + "username_available?username=free-name").ok();
     }

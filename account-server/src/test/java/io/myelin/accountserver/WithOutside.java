@@ -54,7 +54,8 @@ abstract class WithOutside {
                 exchange -> answer(
                         exchange,
                         exchange.getRequestURI().getQuery().contains("ticket=golden")
-                                ? "<s:serviceResponse xmlns:s='http://www.yale.edu/tp/cas'><s:authenticationSuccess><s:user>"
+                                ? "<s:serviceResponse"
+                                        + " xmlns:s='http://www.yale.edu/tp/cas'><s:authenticationSuccess><s:user>"
                                         + casUser + "</s:user></s:authenticationSuccess></s:serviceResponse>"
                                 : "<s:serviceResponse xmlns:s='http://www.yale.edu/tp/cas'/>"));
         web.createContext("/sms", new TextMessages());
@@ -102,7 +103,8 @@ abstract class WithOutside {
     static User register() {
         String name = name();
         String token = nobody().post("/register", """
-                {"username": "%s", "password": "secret", "auth": {"type": "m.login.dummy"}}""".formatted(name)).field("access_token");
+            {"username": "%s", "password": "secret", "auth": {"type": "m.login.dummy"}}\
+            """.formatted(name)).field("access_token");
         return new User(name, nobody().with(token), token);
     }
 
@@ -116,8 +118,9 @@ abstract class WithOutside {
 
     static String reset(String password, String sid, String secret) {
         return """
-                {"new_password": "%s", "auth": {"type": "m.login.email.identity",
-                 "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}""".formatted(password, sid, secret);
+            {"new_password": "%s", "auth": {"type": "m.login.email.identity",
+             "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}\
+            """.formatted(password, sid, secret);
     }
 
     /** The ID of the confirmation. */

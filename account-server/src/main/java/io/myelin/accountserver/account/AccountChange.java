@@ -5,6 +5,7 @@ import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.matrix.id.UserId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A fact about a user, with the part of it that is stored and must not be published. */
@@ -37,7 +38,7 @@ public sealed interface AccountChange
      * A device has a new to-device message.
      *
      * @param sentAt milliseconds since the epoch
-     * @param dropUpTo the number up to which older messages of the device give way; 0 for none
+     * @param gaveWay the numbers of the device's messages that give way to it
      */
     record ToDeviceAdded(
             ToDeviceFact.ToDeviceArrived published,
@@ -45,7 +46,7 @@ public sealed interface AccountChange
             String type,
             byte[] content,
             long sentAt,
-            long dropUpTo)
+            List<Long> gaveWay)
             implements AccountChange {}
 
     /**
@@ -61,8 +62,10 @@ public sealed interface AccountChange
      * The user's dehydrated device is another one.
      *
      * @param data null if there is none any more
+     * @param session the number of the device's session
      */
-    record DehydratedSet(DehydratedDeviceChanged published, byte @Nullable [] data) implements AccountChange {}
+    record DehydratedSet(DehydratedDeviceChanged published, byte @Nullable [] data, long session)
+            implements AccountChange {}
 
     /** A change that is published completely. */
     record Plain(AccountFact published) implements AccountChange {}

@@ -5,7 +5,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
-import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyCommand;
@@ -82,7 +81,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
             case DehydrationCommand dehydration ->
                 state instanceof UserState.Account account && !account.deactivated()
-                        ? dehydrate(entities, account, dehydration, outcome)
+                        ? DehydrationDecisions.decide(entities, account, dehydration, sessions, outcome)
                         : outcome.noSuchUser();
             case ToDeviceCommand _, KeyBackupCommand _ -> throw new IllegalStateException("It was decided above.");
             case AccountCommand.SpendNonce spend ->
@@ -134,32 +133,6 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };
-    }
-
-    /** A new dehydrated device takes the place of the one before. */
-    private Decision<UserState, AccountChange> dehydrate(
-            Entities<UserState> entities, UserState.Account account, DehydrationCommand command, Outcome outcome) {
-        String key = new EntityKey.OfDehydrated(account.user()).text();
-        String before = ((UserState.Dehydrated) entities.get(key)).device();
-        if (before == null && command instanceof DehydrationCommand.RemoveDehydratedDevice) {
-            return outcome.unchanged();
-        }
-        UserState.Account changed =
-                before == null ? account : SessionDecisions.remove(account, List.of(before), outcome);
-        String device = null;
-        byte[] data = null;
-        if (command instanceof DehydrationCommand.DehydrateDevice dehydrate) {
-            device = dehydrate.device().device();
-            data = dehydrate.data();
-            if (changed.devices().containsKey(device)) {
-                return outcome.refused(
-                        new MatrixError(400, "M_INVALID_PARAM", "The user has another device of this ID."));
-            }
-            changed = sessions.begin(changed, dehydrate.device(), outcome);
-        }
-        outcome.add(new AccountChange.DehydratedSet(new DehydratedDeviceChanged(account.user(), device), data));
-        return outcome.done(
-                Map.of(new EntityKey.OfUser(account.user()).text(), changed, key, new UserState.Dehydrated(device)));
     }
 
     private static UserState.Usage usage(Entities<UserState> entities, AccountCommand command) {
@@ -243,6 +216,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), profile)));
         outcome.tellRooms(profile, roomShards);
         Map<String, UserState> states = new HashMap<>(BackupDecisions.deleteAll(entities, account.user(), outcome));
+        states.putAll(DehydrationDecisions.forget(entities, account.user(), outcome));
         states.put(new EntityKey.OfUser(account.user()).text(), closed);
         return outcome.done(states);
     }

@@ -64,9 +64,10 @@ final class ToDeviceDecisions {
         entities.require(contents.keySet().stream().map(EntityKey.OfInbox::text).toList());
         Map<String, UserState> changes = new HashMap<>();
         List<AccountChange> facts = new ArrayList<>(contents.size());
+        long sender = Inbox.sender(send.sender());
         contents.forEach((key, content) -> {
             Inbox before = (Inbox) entities.get(key.text());
-            Inbox.Grown grown = before.with(moment.seq() + facts.size(), content.length);
+            Inbox.Grown grown = before.with(new Inbox.Waiting(moment.seq() + facts.size(), content.length, sender));
             changes.put(key.text(), grown.inbox());
             facts.add(new AccountChange.ToDeviceAdded(
                     new ToDeviceFact.ToDeviceArrived(key.user(), key.device()),
@@ -74,7 +75,7 @@ final class ToDeviceDecisions {
                     send.type(),
                     content,
                     moment.now(),
-                    grown.droppedUpTo()));
+                    grown.gaveWay()));
         });
         return done(changes, facts, moment);
     }

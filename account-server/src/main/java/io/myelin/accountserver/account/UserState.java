@@ -1,6 +1,8 @@
 package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.crypto.Sha256;
+import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonWeight;
@@ -73,9 +75,22 @@ public sealed interface UserState
      * The user's dehydrated device.
      *
      * @param device null if there is none. A device that was removed like any other may be named still
+     * @param session the number of its session: another session of a device of the same ID is a real one
+     * @param dataHash SHA-256 of its data, in base64
      */
-    record Dehydrated(@Nullable String device) implements UserState {
-        public static final Dehydrated NONE = new Dehydrated(null);
+    record Dehydrated(@Nullable String device, long session, String dataHash) implements UserState {
+        public static final Dehydrated NONE = new Dehydrated(null, 0, "");
+
+        /** The dehydrated device, if it is still there. */
+        @Nullable
+        Device of(Account account) {
+            Device found = device == null ? null : account.devices().get(device);
+            return found == null || found.session() != session ? null : found;
+        }
+
+        public static String hash(byte[] data) {
+            return UnpaddedBase64.encode(Sha256.hash(data));
+        }
     }
 
     /** Whether a filter with this hash is stored. */

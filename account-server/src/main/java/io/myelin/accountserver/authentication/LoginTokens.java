@@ -56,8 +56,7 @@ public final class LoginTokens {
     public Optional<Holder> holder(String token, ClientAddress client) {
         String guesser = "login token from " + client.network();
         wrongOnes.attempt(guesser);
-        Optional<Holder> holder =
-                tickets.account(token).map(account -> new Holder(account.user(), account.locked()));
+        Optional<Holder> holder = tickets.account(token).map(account -> new Holder(account.user(), account.locked()));
         if (holder.isPresent()) {
             wrongOnes.giveBack(guesser);
         }

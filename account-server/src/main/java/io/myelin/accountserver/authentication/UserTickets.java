@@ -66,7 +66,8 @@ final class UserTickets {
         try {
             String of = isBound ? parts[1] + "." + parts[2] : null;
             return UserId.tryParse("@" + decode(parts[0]) + ":" + server)
-                    .filter(user -> tickets.accepts(of == null ? purpose(user) : purpose(user) + " in " + of, ticket(text)))
+                    .filter(user ->
+                            tickets.accepts(of == null ? purpose(user) : purpose(user) + " in " + of, ticket(text)))
                     .flatMap(accounts)
                     .filter(account -> !account.deactivated()
                             && (!isBound || isOn(account.devices().get(decode(parts[1])), Long.parseLong(parts[2]))));

@@ -123,7 +123,8 @@ public class AccountServerConfiguration {
                 internalPort.url().toString(),
                 database,
                 activity,
-                (user, tokenHash) -> router.getObject().execute(ids.get(), new AccountCommand.UseTokens(user, tokenHash)),
+                (user, tokenHash) ->
+                        router.getObject().execute(ids.get(), new AccountCommand.UseTokens(user, tokenHash)),
                 shell);
     }
 

@@ -46,13 +46,7 @@ class AdministrationConfiguration {
             PublishedIds published,
             @Qualifier("accountDatabase") ServiceDatabase database) {
         return new UserAdminController(
-                users,
-                commands,
-                registrations,
-                addresses,
-                published,
-                new AccountList(database),
-                environment.clock());
+                users, commands, registrations, addresses, published, new AccountList(database), environment.clock());
     }
 
     @Bean

@@ -100,6 +100,7 @@ class MessagesConfiguration {
                         ids(environment),
                         remote.getIfAvailable(() -> RemoteDevices.NONE)),
                 rates.setting(
-                        "room-key-requests", () -> environment.now().rateLimits().keyRequests()));
+                        "room-key-requests",
+                        () -> environment.now().rateLimits().keyRequests()));
     }
 }

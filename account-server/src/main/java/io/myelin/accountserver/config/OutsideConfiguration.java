@@ -176,7 +176,10 @@ class OutsideConfiguration {
     @Bean
     AddressNotices addressNotices(ThreepidTable table, Mails mails) {
         return new AddressNotices(
-                table, mails, environment.mailsOfAnHour(), task -> Thread.ofVirtual().name("address-notice").start(task));
+                table,
+                mails,
+                environment.mailsOfAnHour(),
+                task -> Thread.ofVirtual().name("address-notice").start(task));
     }
 
     @Bean

@@ -54,7 +54,10 @@ public final class Agreements {
             completed
                     .proof(medium.getKey())
                     .ifPresent(proof -> claim(
-                            user, medium.getValue(), ProvenAddress.of(proof).orElseThrow(Agreements::usedAlready), isFirst));
+                            user,
+                            medium.getValue(),
+                            ProvenAddress.of(proof).orElseThrow(Agreements::usedAlready),
+                            isFirst));
         }
     }
 

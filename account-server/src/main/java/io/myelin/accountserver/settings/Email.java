@@ -16,8 +16,8 @@ public record Email(
         int port,
 
         @Setting(
-                value =
-                        "How the connection is secured: `starttls` and `tls` refuse a server that does not prove its name.",
+                value = "How the connection is secured: `starttls` and `tls` refuse a server that does not prove its"
+                        + " name.",
                 oneOf = {"none", "starttls", "tls"})
         @DefaultValue("starttls")
         String security,
@@ -39,9 +39,9 @@ public record Email(
         @DefaultValue("1h")
         Duration validity,
 
-        @Setting("A directory with texts of your own for mails: `register.txt`, `password.txt`, `add.txt`, `added.txt` and "
-                + "`removed.txt`. The first line is the subject; `{server}`, `{address}`, and `{link}` or in the last two "
-                + "`{user}`, are filled in.")
+        @Setting("A directory with texts of your own for mails: `register.txt`, `password.txt`, `add.txt`, `added.txt`"
+                + " and `removed.txt`. The first line is the subject; `{server}`, `{address}`, and `{link}` or in"
+                + " the last two `{user}`, are filled in.")
         @Nullable
         Path templates,
 

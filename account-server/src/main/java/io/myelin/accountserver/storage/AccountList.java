@@ -1,5 +1,6 @@
 package io.myelin.accountserver.storage;
 
+import io.myelin.accountserver.account.UserList;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import java.util.ArrayList;
@@ -7,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lists accounts of all shards for administrators, one page at a time. */
-public final class AccountList {
-    /** The ways to sort, by Synapse's words for them. */
+/** Lists the rows of {@code account}, of all shards. */
+public final class AccountList implements UserList {
+    /** The ways to sort, by their names. */
     private static final Map<String, String> ORDERS = Map.of(
             "name", "a.user_id",
             "is_guest", "a.guest",
@@ -20,11 +21,11 @@ public final class AccountList {
             "creation_ts", "a.created_at");
 
     private static final String FROM = """
-              FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
-             CROSS JOIN LATERAL (
-                SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
-                       convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
-            """;
+          FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
+         CROSS JOIN LATERAL (
+            SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
+                   convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
+        """;
 
     private final ServiceDatabase database;
 
@@ -32,45 +33,7 @@ public final class AccountList {
         this.database = database;
     }
 
-    /**
-     * Which accounts are wanted. Of the booleans, null is for all accounts.
-     *
-     * @param name part of the localpart or of the display name, whatever the case
-     * @param userId part of the user ID, whatever the case; ignored where there is a name
-     * @param orderBy one of {@link #canOrderBy}
-     */
-    public record Wanted(
-            long from,
-            int limit,
-            boolean backwards,
-            String orderBy,
-            @Nullable String name,
-            @Nullable String userId,
-            @Nullable Boolean guests,
-            @Nullable Boolean admins,
-            @Nullable Boolean deactivated,
-            @Nullable Boolean locked) {}
-
-    /** An account of the list. {@code createdAt} is in milliseconds since the epoch. */
-    public record Listed(
-            UserId user,
-            boolean admin,
-            boolean guest,
-            boolean deactivated,
-            boolean erased,
-            boolean locked,
-            boolean suspended,
-            long createdAt,
-            @Nullable String displayName,
-            @Nullable String avatarUrl) {}
-
-    /** @param total how many accounts there are in all pages */
-    public record Page(List<Listed> users, long total) {}
-
-    public static boolean canOrderBy(String order) {
-        return ORDERS.containsKey(order);
-    }
-
+    @Override
     public Page page(Wanted wanted) {
         List<String> conditions = new ArrayList<>();
         List<Object> values = new ArrayList<>();
@@ -99,9 +62,9 @@ public final class AccountList {
             paged.add(wanted.limit());
             paged.add(wanted.from());
             List<Listed> users = jdbc.sql("""
-                            SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
-                                   a.created_at, displayname, avatar_url
-                            """ + FROM + where + order + " LIMIT ? OFFSET ?")
+                SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
+                       a.created_at, displayname, avatar_url
+                """ + FROM + where + order + " LIMIT ? OFFSET ?")
                     .params(paged)
                     .query((row, _) -> new Listed(
                             new UserId(row.getString(1)),

@@ -74,6 +74,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 filters.rows,
                 toDevice.added,
                 toDevice.dropped,
+                toDevice.gaveWay,
                 toDevice.removed,
                 dehydrated.rows,
                 superseded));
@@ -144,11 +145,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
             case EntityKey.OfFilter filter ->
                 new UserState.Filter(
                         filters.find(jdbc, shard, filter.user(), filter.id()).isPresent());
-            case EntityKey.OfDehydrated(UserId user) ->
-                dehydrated
-                        .find(jdbc, shard, user)
-                        .map(found -> new UserState.Dehydrated(found.device()))
-                        .orElse(UserState.Dehydrated.NONE);
+            case EntityKey.OfDehydrated(UserId user) -> DehydratedDeviceTable.state(jdbc, shard, user);
             case EntityKey.OfBackups(UserId user) -> keyBackups.versions(jdbc, shard, user);
             case EntityKey.OfBackupRoom room ->
                 Objects.requireNonNull(

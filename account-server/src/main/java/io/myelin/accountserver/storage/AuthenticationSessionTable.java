@@ -27,8 +27,9 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     public void begin(Kept session) {
         UserId requester = session.requester();
         tables.transact(jdbc -> jdbc.sql("""
-                INSERT INTO authentication_session (id, operation, requester, parameters, expires_at)
-                VALUES (?, ?, ?, ?, ?)""")
+            INSERT INTO authentication_session (id, operation, requester, parameters, expires_at)
+            VALUES (?, ?, ?, ?, ?)\
+            """)
                 .param(session.id())
                 .param(session.operation())
                 .param(requester == null ? null : requester.value())
@@ -47,8 +48,9 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
                         proofs.put(row.getString(1), row.getString(2));
                     });
             return jdbc.sql("""
-                    SELECT operation, requester, parameters, user_id, expires_at FROM authentication_session
-                     WHERE id = ? AND expires_at > ?""")
+                SELECT operation, requester, parameters, user_id, expires_at FROM authentication_session
+                 WHERE id = ? AND expires_at > ?\
+                """)
                     .params(id, now)
                     .query((row, _) -> new Kept(
                             id,
@@ -74,9 +76,10 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     /** A stage of a session that was deleted meanwhile is not kept. */
     private static int complete(JdbcClient jdbc, String id, String stage, String proof) {
         return jdbc.sql("""
-                INSERT INTO authentication_stage (session, type, proof, completed_at)
-                SELECT id, ?, ?, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM authentication_session WHERE id = ?
-                ON CONFLICT DO NOTHING""").params(stage, proof, id).update();
+            INSERT INTO authentication_stage (session, type, proof, completed_at)
+            SELECT id, ?, ?, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM authentication_session WHERE id = ?
+            ON CONFLICT DO NOTHING\
+            """).params(stage, proof, id).update();
     }
 
     /**
@@ -119,15 +122,17 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     public boolean use(String id, byte[] purpose) {
         return tables.transact(
                 jdbc -> jdbc.sql("""
-                        UPDATE authentication_session SET purpose = ?
-                         WHERE id = ? AND (purpose IS NULL OR purpose = ?)""").params(purpose, id, purpose).update() == 1);
+                    UPDATE authentication_session SET purpose = ?
+                     WHERE id = ? AND (purpose IS NULL OR purpose = ?)\
+                    """).params(purpose, id, purpose).update() == 1);
     }
 
     @Override
     public Optional<Registered> register(String id, UserId user) {
         return tables.transact(jdbc -> {
             Optional<Held> session = jdbc.sql("""
-                    SELECT user_id, registration_token FROM authentication_session WHERE id = ? FOR UPDATE""")
+                SELECT user_id, registration_token FROM authentication_session WHERE id = ? FOR UPDATE\
+                """)
                     .param(id)
                     .query((row, _) -> new Held(user(row.getString(1)), row.getString(2)))
                     .optional();
@@ -165,8 +170,9 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     public void unregister(String id, UserId user) {
         tables.transact(jdbc -> {
             Optional<Held> held = jdbc.sql("""
-                    SELECT user_id, registration_token FROM authentication_session
-                     WHERE id = ? AND user_id = ? FOR UPDATE""")
+                SELECT user_id, registration_token FROM authentication_session
+                 WHERE id = ? AND user_id = ? FOR UPDATE\
+                """)
                     .params(id, user.value())
                     .query((row, _) -> new Held(user, row.getString(2)))
                     .optional();
@@ -188,10 +194,11 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
         return tables.transact(jdbc -> {
             String[] over =
                     jdbc.sql("""
-                            DELETE FROM authentication_session WHERE id IN (
-                                SELECT id FROM authentication_session WHERE expires_at <= ? LIMIT ?
-                                   FOR UPDATE SKIP LOCKED)
-                            RETURNING id""").params(now, SLICE).query(String.class).list().toArray(String[]::new);
+                        DELETE FROM authentication_session WHERE id IN (
+                            SELECT id FROM authentication_session WHERE expires_at <= ? LIMIT ?
+                               FOR UPDATE SKIP LOCKED)
+                        RETURNING id\
+                        """).params(now, SLICE).query(String.class).list().toArray(String[]::new);
             jdbc.sql("DELETE FROM authentication_stage WHERE session = ANY (?)")
                     .params(new Object[] {over})
                     .update();

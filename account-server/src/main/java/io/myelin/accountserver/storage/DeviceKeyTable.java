@@ -74,8 +74,9 @@ final class DeviceKeyTable {
     /** How large the keys of all devices of some users are together. */
     long bytes(JdbcClient jdbc, int shard, Collection<UserId> users) {
         return jdbc.sql("""
-                SELECT coalesce(sum(octet_length(uploaded)), 0) FROM device_keys
-                 WHERE shard = ? AND user_id = ANY (?)""")
+            SELECT coalesce(sum(octet_length(uploaded)), 0) FROM device_keys
+             WHERE shard = ? AND user_id = ANY (?)\
+            """)
                 .params(shard, users.stream().map(UserId::value).toArray(String[]::new))
                 .query((row, _) -> row.getLong(1))
                 .single();

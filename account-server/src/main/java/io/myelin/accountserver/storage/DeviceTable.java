@@ -59,9 +59,10 @@ final class DeviceTable {
     Map<String, Device> of(JdbcClient jdbc, int shard, UserId user) {
         return jdbc
                 .sql("""
-                SELECT device_id, display_name, token_hash, session, logged_in_at, expires_at, refresh,
-                       refresh_expires_at
-                  FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL""")
+                    SELECT device_id, display_name, token_hash, session, logged_in_at, expires_at, refresh,
+                           refresh_expires_at
+                      FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL\
+                    """)
                 .params(shard, user.value())
                 .query((row, _) -> new Device(
                         row.getString(1),
@@ -85,9 +86,10 @@ final class DeviceTable {
 
     Optional<Found> session(JdbcClient jdbc, int shard, UserId user, byte[] tokenHash) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session, expires_at, locked, suspended, refresh, refresh_expires_at
-                  FROM device JOIN account USING (shard, user_id)
-                 WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
+            SELECT device_id, admin, guest, session, expires_at, locked, suspended, refresh, refresh_expires_at
+              FROM device JOIN account USING (shard, user_id)
+             WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated\
+            """)
                 .params(shard, user.value(), tokenHash)
                 .query((row, _) -> new Found(
                         new Session(
@@ -113,11 +115,12 @@ final class DeviceTable {
      */
     static Optional<Session> ofUser(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
         return jdbc.sql("""
-                SELECT d.device_id, admin, guest, suspended
-                  FROM account a LEFT JOIN device d
-                    ON d.shard = a.shard AND d.user_id = a.user_id AND d.device_id = ? AND d.session = ?
-                   AND d.token_hash IS NOT NULL
-                 WHERE a.shard = ? AND a.user_id = ? AND NOT deactivated AND NOT locked""")
+            SELECT d.device_id, admin, guest, suspended
+              FROM account a LEFT JOIN device d
+                ON d.shard = a.shard AND d.user_id = a.user_id AND d.device_id = ? AND d.session = ?
+               AND d.token_hash IS NOT NULL
+             WHERE a.shard = ? AND a.user_id = ? AND NOT deactivated AND NOT locked\
+            """)
                 .params(Arrays.asList(device, session, shard, user.value()))
                 .query((row, _) -> new Session(
                         user,
@@ -134,9 +137,10 @@ final class DeviceTable {
     /** The device's last change, if it has the number {@code seq}. */
     Optional<AccountFact> changed(JdbcClient jdbc, int shard, UserId user, String device, long seq) {
         return jdbc.sql("""
-                SELECT display_name, token_hash, session
-                  FROM device
-                 WHERE shard = ? AND user_id = ? AND device_id = ? AND seq = ? AND token_hash IS NOT NULL""")
+            SELECT display_name, token_hash, session
+              FROM device
+             WHERE shard = ? AND user_id = ? AND device_id = ? AND seq = ? AND token_hash IS NOT NULL\
+            """)
                 .params(shard, user.value(), device, seq)
                 .query((row, _) -> (AccountFact)
                         new AccountFact.DeviceChanged(user, device, row.getString(1), row.getBytes(2), row.getLong(3)))

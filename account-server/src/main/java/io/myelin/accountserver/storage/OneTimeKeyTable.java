@@ -91,8 +91,9 @@ final class OneTimeKeyTable {
     Map<String, Map<String, Integer>> counts(JdbcClient jdbc, int shard, UserId user) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         jdbc.sql("""
-                SELECT device_id, algorithm, count(*) FROM one_time_key
-                 WHERE shard = ? AND user_id = ? AND get_byte(content, 0) <> 0 GROUP BY device_id, algorithm""")
+            SELECT device_id, algorithm, count(*) FROM one_time_key
+             WHERE shard = ? AND user_id = ? AND get_byte(content, 0) <> 0 GROUP BY device_id, algorithm\
+            """)
                 .params(shard, user.value())
                 .query((row, _) -> new Count(row.getString(1), row.getString(2), row.getInt(3)))
                 .list()

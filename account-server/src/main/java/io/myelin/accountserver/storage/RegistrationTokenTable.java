@@ -19,10 +19,11 @@ public final class RegistrationTokenTable implements RegistrationTokens {
     static final long GRACE_MILLIS = 60_000;
 
     private static final String SELECT = """
-            SELECT token, uses_allowed, expires_at, completed,
-                   (SELECT count(*) FROM authentication_session s
-                     WHERE s.registration_token = t.token AND NOT s.token_spent AND s.expires_at > ?)
-              FROM registration_token t""";
+        SELECT token, uses_allowed, expires_at, completed,
+               (SELECT count(*) FROM authentication_session s
+                 WHERE s.registration_token = t.token AND NOT s.token_spent AND s.expires_at > ?)
+          FROM registration_token t\
+        """;
 
     private final UnshardedTables tables;
 
@@ -36,8 +37,9 @@ public final class RegistrationTokenTable implements RegistrationTokens {
     /** A token that has not expired, locked until the transaction ends. */
     static Optional<Limit> lock(JdbcClient jdbc, String token, long now) {
         return jdbc.sql("""
-                SELECT uses_allowed, completed FROM registration_token
-                 WHERE token = ? AND (expires_at IS NULL OR expires_at > ?) FOR UPDATE""")
+            SELECT uses_allowed, completed FROM registration_token
+             WHERE token = ? AND (expires_at IS NULL OR expires_at > ?) FOR UPDATE\
+            """)
                 .params(token, now)
                 .query((row, _) -> new Limit(row.getObject(1, Integer.class), row.getInt(2)))
                 .optional();
@@ -46,8 +48,9 @@ public final class RegistrationTokenTable implements RegistrationTokens {
     /** How many other sessions hold a use of the token. */
     static int pending(JdbcClient jdbc, String token, long now, String besides) {
         return jdbc.sql("""
-                SELECT count(*) FROM authentication_session
-                 WHERE registration_token = ? AND NOT token_spent AND expires_at > ? AND id <> ?""")
+            SELECT count(*) FROM authentication_session
+             WHERE registration_token = ? AND NOT token_spent AND expires_at > ? AND id <> ?\
+            """)
                 .params(token, now - GRACE_MILLIS, besides)
                 .query(Integer.class)
                 .single();
@@ -102,8 +105,9 @@ public final class RegistrationTokenTable implements RegistrationTokens {
     public boolean insert(String token, @Nullable Integer uses, @Nullable Long expiresAt) {
         return tables.transact(
                 jdbc -> jdbc.sql("""
-                        INSERT INTO registration_token (token, uses_allowed, expires_at) VALUES (?, ?, ?)
-                        ON CONFLICT DO NOTHING""").param(token).param(uses).param(expiresAt).update() == 1);
+                    INSERT INTO registration_token (token, uses_allowed, expires_at) VALUES (?, ?, ?)
+                    ON CONFLICT DO NOTHING\
+                    """).param(token).param(uses).param(expiresAt).update() == 1);
     }
 
     @Override

@@ -21,9 +21,10 @@ public final class RendezvousTable implements MeetingStore {
     @Override
     public boolean insert(String protocol, Rendezvous opened) {
         return tables.transact(jdbc -> jdbc.sql("""
-                        INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
-                        SELECT ?, ?, ?, ?, ?, ?
-                         WHERE (SELECT count(*) FROM rendezvous WHERE protocol = ? AND expires_at > ?) < ?""")
+            INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
+            SELECT ?, ?, ?, ?, ?, ?
+             WHERE (SELECT count(*) FROM rendezvous WHERE protocol = ? AND expires_at > ?) < ?\
+            """)
                         .params(
                                 opened.id(),
                                 protocol,

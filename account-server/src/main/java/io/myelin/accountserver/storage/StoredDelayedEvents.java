@@ -61,8 +61,9 @@ public final class StoredDelayedEvents implements DelayedEvents {
                 return new Scheduling(known.get(), 0);
             }
             Scheduling full = jdbc.sql("""
-                    SELECT count(*), coalesce(min(due_at), 0) FROM delayed_event
-                     WHERE user_id = ? AND finalised_at IS NULL""")
+                SELECT count(*), coalesce(min(due_at), 0) FROM delayed_event
+                 WHERE user_id = ? AND finalised_at IS NULL\
+                """)
                     .param(user.value())
                     .query((row, _) -> new Scheduling(row.getInt(1) < most ? "" : null, row.getLong(2)))
                     .single();
@@ -84,9 +85,10 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     private static void insert(JdbcClient jdbc, UserId user, DelayedEvent event, byte @Nullable [] transaction) {
         jdbc.sql("""
-                INSERT INTO delayed_event (id, user_id, device_id, session, room_id, type, state_key, content,
-                                           transaction, delay_ms, scheduled_at, due_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1$s, %1$s + ?)""".formatted(NOW))
+            INSERT INTO delayed_event (id, user_id, device_id, session, room_id, type, state_key, content,
+                                       transaction, delay_ms, scheduled_at, due_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1$s, %1$s + ?)\
+            """.formatted(NOW))
                 .params(Arrays.asList(
                         event.id(),
                         user.value(),
@@ -104,9 +106,10 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     private static void forgetOldest(JdbcClient jdbc, UserId user) {
         jdbc.sql("""
-                DELETE FROM delayed_event WHERE id IN (
-                    SELECT id FROM delayed_event WHERE user_id = ? AND finalised_at IS NOT NULL
-                     ORDER BY finalised_at DESC OFFSET ?)""").params(user.value(), MOST_FINALISED).update();
+            DELETE FROM delayed_event WHERE id IN (
+                SELECT id FROM delayed_event WHERE user_id = ? AND finalised_at IS NOT NULL
+                 ORDER BY finalised_at DESC OFFSET ?)\
+            """).params(user.value(), MOST_FINALISED).update();
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class StoredKeyBackups implements KeyBackups {
     /** Each step is a short transaction: the owner of the shard writes these rows, and must not wait. */
     private boolean sweepVersion() {
         Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
-                SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept LIMIT 1""")
+            SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept LIMIT 1\
+            """)
                 .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), "", row.getLong(4)))
                 .optional());
         found.ifPresent(version -> {
@@ -116,9 +117,10 @@ public final class StoredKeyBackups implements KeyBackups {
                         .update());
                 tables.transact(jdbc ->
                         jdbc.sql("""
-                        DELETE FROM key_backup b WHERE shard = ? AND user_id = ? AND deleted AND swept >= cleared
-                           AND version < (SELECT max(version) FROM key_backup m
-                                           WHERE m.shard = b.shard AND m.user_id = b.user_id)""").params(version.shard(), version.user()).update());
+                            DELETE FROM key_backup b WHERE shard = ? AND user_id = ? AND deleted AND swept >= cleared
+                               AND version < (SELECT max(version) FROM key_backup m
+                                               WHERE m.shard = b.shard AND m.user_id = b.user_id)\
+                            """).params(version.shard(), version.user()).update());
             }
         });
         return found.isPresent();
@@ -126,29 +128,33 @@ public final class StoredKeyBackups implements KeyBackups {
 
     private int deleteSlice(String table, Cleared version) {
         return tables.transact(jdbc -> jdbc.sql("""
-                DELETE FROM %1$s WHERE seq < ? AND ctid = ANY (ARRAY(
-                    SELECT ctid FROM %1$s WHERE shard = ? AND user_id = ? AND version = ? AND seq < ? LIMIT ?))""".formatted(table))
+            DELETE FROM %1$s WHERE seq < ? AND ctid = ANY (ARRAY(
+                SELECT ctid FROM %1$s WHERE shard = ? AND user_id = ? AND version = ? AND seq < ? LIMIT ?))\
+            """.formatted(table))
                 .params(version.at(), version.shard(), version.user(), version.version(), version.at(), SLICE)
                 .update());
     }
 
     private boolean sweepRoom() {
         Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
-                SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept LIMIT 1""")
+            SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept LIMIT 1\
+            """)
                 .query((row, _) ->
                         new Cleared(row.getInt(1), row.getString(2), row.getLong(3), row.getString(4), row.getLong(5)))
                 .optional());
         found.ifPresent(room -> {
             int keys = tables.transact(jdbc -> jdbc.sql("""
-                    DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
-                        SELECT ctid FROM key_backup_key
-                         WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))""")
+                DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
+                    SELECT ctid FROM key_backup_key
+                     WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))\
+                """)
                     .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
                     .update());
             if (keys < SLICE) {
                 tables.transact(jdbc -> jdbc.sql("""
-                        UPDATE key_backup_room SET swept = ?
-                         WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?""")
+                    UPDATE key_backup_room SET swept = ?
+                     WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?\
+                    """)
                         .params(room.at(), room.shard(), room.user(), room.version(), room.room())
                         .update());
             }

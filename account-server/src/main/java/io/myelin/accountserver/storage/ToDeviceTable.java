@@ -35,6 +35,13 @@ final class ToDeviceTable {
 
     final TableRows dropped = deletions();
 
+    final TableRows gaveWay = TableRows.delete(
+            "to_device",
+            Column.of("shard", Type.INT),
+            Column.of("user_id", Type.TEXT),
+            Column.of("device_id", Type.TEXT),
+            Column.of("seq", Type.LONG));
+
     /**
      * Apart from {@link #dropped}: of several deletions for a device in one batch the last one counts, and one that follows
      * from an inbox in memory may be of older messages.
@@ -63,9 +70,7 @@ final class ToDeviceTable {
                 message.type(),
                 message.content(),
                 message.sentAt());
-        if (message.dropUpTo() > 0) {
-            drop(shard, user, device, message.dropUpTo());
-        }
+        message.gaveWay().forEach(number -> gaveWay.add(shard, user.value(), device, number));
     }
 
     void drop(int shard, UserId user, String device, long upTo) {
@@ -78,9 +83,9 @@ final class ToDeviceTable {
     }
 
     static Map<String, UserState> load(JdbcClient jdbc, int shard, List<EntityKey.OfInbox> inboxes) {
-        Map<String, List<long[]>> found = new HashMap<>();
+        Map<String, List<Inbox.Waiting>> found = new HashMap<>();
         jdbc.sql("""
-            SELECT t.user_id, t.device_id, t.seq, octet_length(t.content)
+            SELECT t.user_id, t.device_id, t.seq, octet_length(t.content), t.sender
               FROM unnest(?::text[], ?::text[]) AS wanted (user_id, device_id)
               JOIN to_device t ON t.shard = ? AND t.user_id = wanted.user_id AND t.device_id = wanted.device_id
              ORDER BY t.seq\
@@ -90,18 +95,13 @@ final class ToDeviceTable {
                 .param(shard)
                 .query(row -> {
                     String key = new EntityKey.OfInbox(new UserId(row.getString(1)), row.getString(2)).text();
-                    found.computeIfAbsent(key, _ -> new ArrayList<>()).add(new long[] {row.getLong(3), row.getLong(4)});
+                    found.computeIfAbsent(key, _ -> new ArrayList<>())
+                            .add(new Inbox.Waiting(
+                                    row.getLong(3), row.getInt(4), Inbox.sender(new UserId(row.getString(5)))));
                 });
         Map<String, UserState> states = new HashMap<>();
         for (EntityKey.OfInbox inbox : inboxes) {
-            List<long[]> messages = found.getOrDefault(inbox.text(), List.of());
-            states.put(
-                    inbox.text(),
-                    new Inbox(
-                            messages.stream().mapToLong(message -> message[0]).toArray(),
-                            messages.stream()
-                                    .mapToInt(message -> (int) message[1])
-                                    .toArray()));
+            states.put(inbox.text(), new Inbox(found.getOrDefault(inbox.text(), List.of())));
         }
         return states;
     }

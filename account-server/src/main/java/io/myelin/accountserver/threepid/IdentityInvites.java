@@ -73,10 +73,7 @@ public final class IdentityInvites implements IdentityLookups {
                         .put("algorithm", isHashed ? "sha256" : "none")
                         .put("pepper", pepper)
                         .build());
-        return answer.object("mappings")
-                .orElse(JsonObject.EMPTY)
-                .string(wanted)
-                .flatMap(UserId::tryParse);
+        return answer.object("mappings").orElse(JsonObject.EMPTY).string(wanted).flatMap(UserId::tryParse);
     }
 
     @Override
@@ -101,8 +98,8 @@ public final class IdentityInvites implements IdentityLookups {
                 .forEach(entry -> {
                     if (entry instanceof JsonObject key) {
                         text(key, "public_key")
-                                .ifPresent(value -> keys.add(
-                                        new Key(value, text(key, "key_validity_url").orElse(null))));
+                                .ifPresent(value -> keys.add(new Key(
+                                        value, text(key, "key_validity_url").orElse(null))));
                     }
                 });
         if (keys.isEmpty()) {

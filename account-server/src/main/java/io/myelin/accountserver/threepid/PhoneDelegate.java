@@ -74,10 +74,13 @@ public final class PhoneDelegate {
             return Optional.empty();
         }
         return json(answer)
-                .filter(body -> body.string("medium").filter(ThirdPartyId.MSISDN::equals).isPresent()
+                .filter(body -> body.string("medium")
+                                .filter(ThirdPartyId.MSISDN::equals)
+                                .isPresent()
                         && body.integer("validated_at").isPresent())
                 .map(body -> new Confirmed(
-                        ThirdPartyId.of(ThirdPartyId.MSISDN, body.string("address").orElse("")),
+                        ThirdPartyId.of(
+                                ThirdPartyId.MSISDN, body.string("address").orElse("")),
                         body.integer("validated_at").getAsLong()));
     }
 

@@ -82,13 +82,14 @@ public final class PhoneValidations {
             Validation.Purpose purpose, Number number, String secret, long attempt, @Nullable String nextLink) {
         Validations.checkSecret(secret);
         Validations.checkLink(nextLink);
-        String theirs = delegate().requestToken(JsonObject.builder()
-                .put("country", number.country())
-                .put("phone_number", number.text())
-                .put("client_secret", secret)
-                .put("send_attempt", attempt)
-                .putIfPresent("next_link", nextLink)
-                .build());
+        String theirs = delegate()
+                .requestToken(JsonObject.builder()
+                        .put("country", number.country())
+                        .put("phone_number", number.text())
+                        .put("client_secret", secret)
+                        .put("send_attempt", attempt)
+                        .putIfPresent("next_link", nextLink)
+                        .build());
         if (!SID.matcher(theirs).matches()) {
             throw new MatrixException(502, "M_UNKNOWN", "The service that sends text messages answered nonsense.");
         }

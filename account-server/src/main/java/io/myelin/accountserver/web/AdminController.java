@@ -50,7 +50,11 @@ public class AdminController {
         this.seen = seen;
     }
 
-    @GetMapping({"/_matrix/client/v3/admin/whois/{userId}", "/_matrix/client/r0/admin/whois/{userId}", "/_synapse/admin/v1/whois/{userId}"})
+    @GetMapping({
+        "/_matrix/client/v3/admin/whois/{userId}",
+        "/_matrix/client/r0/admin/whois/{userId}",
+        "/_synapse/admin/v1/whois/{userId}"
+    })
     JsonObject whois(Session session, @PathVariable UserId userId) {
         if (!session.user().equals(userId)) {
             Commands.requireAdministrator(session);

@@ -34,8 +34,7 @@ public final class AdministeredUsers {
 
     /** @throws MatrixException also 404 if there is no such user */
     UserState.Account require(Session session, UserId user) {
-        return find(session, user)
-                .orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "There is no such user."));
+        return find(session, user).orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "There is no such user."));
     }
 
     /** @throws MatrixException also 400 if the account is closed */

@@ -9,6 +9,7 @@ import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.contracts.account.ToDeviceInboxes.InboxPage;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonWriter;
@@ -87,8 +88,7 @@ public class DehydratedDeviceController {
         if (data.length > MAX_DATA) {
             throw new MatrixException(413, "M_TOO_LARGE", "'device_data' has at most " + MAX_DATA + " bytes.");
         }
-        String name =
-                body.has("initial_device_display_name") ? BackupJson.string(body, "initial_device_display_name") : null;
+        String name = optional(body, "initial_device_display_name");
         Session ofDevice = new Session(session.user(), id, session.admin(), session.guest(), session.seq());
         AccountCommand keys = keyUpload.apply(ofDevice, body);
         byte[] unknown = new byte[TOKEN_BYTES];
@@ -126,7 +126,7 @@ public class DehydratedDeviceController {
             @PathVariable String deviceId,
             @RequestParam(required = false) @Nullable Integer limit,
             @Body(optional = true) JsonObject body) {
-        String from = body.has("next_batch") ? BackupJson.string(body, "next_batch") : null;
+        String from = optional(body, "next_batch");
         return events(session, deviceId, from, limit, true);
     }
 
@@ -156,6 +156,10 @@ public class DehydratedDeviceController {
             out.field("next_batch", TOKEN_PREFIX + last);
         }
         return out.endObject().toBytes();
+    }
+
+    private static @Nullable String optional(JsonObject body, String name) {
+        return body.has(name) && body.get(name) != JsonNull.NULL ? BackupJson.string(body, name) : null;
     }
 
     private static long number(String from) {

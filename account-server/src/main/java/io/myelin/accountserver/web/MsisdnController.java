@@ -109,7 +109,9 @@ public class MsisdnController {
         RequestFields request = RequestFields.of(body);
         codes.attempt("text message's code from " + client.network());
         boolean isRight = validations.submit(
-                request.requiredString("sid"), request.requiredString("client_secret"), request.requiredString("token"));
+                request.requiredString("sid"),
+                request.requiredString("client_secret"),
+                request.requiredString("token"));
         return JsonObject.of("success", Json.of(isRight));
     }
 }

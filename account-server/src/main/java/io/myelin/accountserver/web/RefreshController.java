@@ -50,8 +50,7 @@ public class RefreshController {
         String text = RequestFields.of(body).requiredString("refresh_token");
         String guesser = "refresh token from " + client.network();
         wrongOnes.attempt(guesser);
-        AccessToken presented =
-                AccessToken.parseRefreshToken(text, server).orElseThrow(() -> refused("It is none."));
+        AccessToken presented = AccessToken.parseRefreshToken(text, server).orElseThrow(() -> refused("It is none."));
         UserId user = presented.user();
         AccessToken accessToken = newSessions.accessToken(user);
         NewSession.Tokens next = newSessions.tokens(user);

@@ -38,7 +38,6 @@ public class SharedSecretController {
     private static final String PURPOSE = "shared secret registration";
     private static final Duration VALIDITY = Duration.ofMinutes(1);
 
-
     private final Commands commands;
     private final Registrations registrations;
     private final Tickets nonces;

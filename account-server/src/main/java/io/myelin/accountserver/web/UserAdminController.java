@@ -1,9 +1,9 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.account.ProfileRules;
+import io.myelin.accountserver.account.UserList;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.registration.Registrations;
-import io.myelin.accountserver.storage.AccountList;
 import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
@@ -46,7 +46,7 @@ public class UserAdminController {
     private final Registrations registrations;
     private final ThirdPartyIds addresses;
     private final PublishedIds published;
-    private final AccountList list;
+    private final UserList list;
     private final InstantSource clock;
 
     public UserAdminController(
@@ -55,7 +55,7 @@ public class UserAdminController {
             Registrations registrations,
             ThirdPartyIds addresses,
             PublishedIds published,
-            AccountList list,
+            UserList list,
             InstantSource clock) {
         this.users = users;
         this.commands = commands;
@@ -123,7 +123,7 @@ public class UserAdminController {
         if (!dir.equals("f") && !dir.equals("b")) {
             throw new MatrixException(MatrixError.invalidParam("'dir' must be 'f' or 'b'."));
         }
-        if (!AccountList.canOrderBy(orderBy)) {
+        if (!UserList.ORDERS.contains(orderBy)) {
             throw new MatrixException(MatrixError.invalidParam("The list cannot be sorted by this 'order_by'."));
         }
         return new Query(from, Math.min(limit, MAX_LIMIT), dir.equals("b"), orderBy, name, userId);
@@ -135,7 +135,7 @@ public class UserAdminController {
             @Nullable Boolean admins,
             @Nullable Boolean deactivated,
             @Nullable Boolean locked) {
-        AccountList.Page page = list.page(new AccountList.Wanted(
+        UserList.Page page = list.page(new UserList.Wanted(
                 query.from(),
                 query.limit(),
                 query.backwards(),
@@ -157,7 +157,7 @@ public class UserAdminController {
         return (next < page.total() ? answer.put("next_token", String.valueOf(next)) : answer).build();
     }
 
-    private static JsonObject json(AccountList.Listed user) {
+    private static JsonObject json(UserList.Listed user) {
         return JsonObject.builder()
                 .put("name", user.user().value())
                 .put("is_guest", user.guest())

@@ -91,6 +91,7 @@ final class Lane {
                     case EntityKey.OfKeys _,
                             EntityKey.OfOneTimeKeys _,
                             EntityKey.OfInbox _,
+                            EntityKey.OfDehydrated _,
                             EntityKey.OfBackups _,
                             EntityKey.OfBackupRoom _,
                             EntityKey.OfBackupKey _ -> true;

@@ -60,7 +60,7 @@ class ToDeviceDecisionsTest {
                     assertThat(added.sender()).isEqualTo(BOB);
                     assertThat(added.type()).isEqualTo("m.test");
                     assertThat(added.content()).asString().isEqualTo("{\"a\":1}");
-                    assertThat(added.dropUpTo()).isZero();
+                    assertThat(added.gaveWay()).isEmpty();
                 });
     }
 
@@ -125,29 +125,45 @@ class ToDeviceDecisionsTest {
 
     @Nested
     class TheInbox {
+        private Inbox inbox = Inbox.EMPTY;
+
+        private List<Long> put(long number, int size, long sender) {
+            Inbox.Grown grown = inbox.with(new Inbox.Waiting(number, size, sender));
+            inbox = grown.inbox();
+            return grown.gaveWay();
+        }
+
         @Test
         void letsTheOldestGiveWayToTheNewest() {
-            Inbox inbox = Inbox.EMPTY;
             for (int i = 1; i <= Inbox.MOST_MESSAGES; i++) {
-                inbox = inbox.with(i, 10).inbox();
+                put(i, 10, 1);
             }
-            Inbox.Grown grown = inbox.with(20_000, 10);
-            assertThat(grown.droppedUpTo()).isEqualTo(1);
-            assertThat(grown.inbox().size()).isEqualTo(Inbox.MOST_MESSAGES);
-            assertThat(grown.inbox().first()).isEqualTo(2);
-            assertThat(grown.inbox().last()).isEqualTo(20_000);
+            assertThat(put(20_000, 10, 1)).containsExactly(1L);
+            assertThat(inbox.size()).isEqualTo(Inbox.MOST_MESSAGES);
+            assertThat(inbox.first()).isEqualTo(2);
+            assertThat(inbox.last()).isEqualTo(20_000);
         }
 
         @Test
         void holdsOnlySoManyBytes() {
             int size = (int) (Inbox.MOST_BYTES / 4);
-            Inbox inbox = Inbox.EMPTY;
             for (int i = 1; i <= 4; i++) {
-                inbox = inbox.with(i, size).inbox();
+                put(i, size, 1);
             }
-            Inbox.Grown grown = inbox.with(5, size + 1);
-            assertThat(grown.droppedUpTo()).isEqualTo(2);
-            assertThat(grown.inbox().size()).isEqualTo(3);
+            assertThat(put(5, size + 1, 1)).containsExactly(1L, 2L);
+            assertThat(inbox.size()).isEqualTo(3);
+        }
+
+        /** Somebody who fills the inbox pushes out their own messages, and not the keys that a friend has sent. */
+        @Test
+        void keepsWhatOthersHaveSentFromWhoeverFillsIt() {
+            put(1, 500, 7);
+            put(2, 500, 8);
+            for (int i = 3; i <= 2 * Inbox.MOST_MESSAGES; i++) {
+                assertThat(put(i, 5_000, 1)).doesNotContain(1L, 2L);
+            }
+            assertThat(inbox.first()).isEqualTo(1);
+            assertThat(put(50_000, 500, 7)).doesNotContain(1L, 2L);
         }
     }
 }

@@ -53,7 +53,7 @@ class RegistrationTokenStageTest {
                 limit);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                threads.submit(() -> {
+                var _ = threads.submit(() -> {
                     try {
                         stage.isValid("guess", new ClientAddress("203.0.113.9", false));
                     } catch (MatrixException tooMany) {
@@ -68,7 +68,7 @@ class RegistrationTokenStageTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(5, TimeUnit.SECONDS);
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -65,7 +65,8 @@ class UserTicketsTest {
         devices.put("OTHER", device(9));
         String[] parts = tickets.issue(session(9), HOUR).split("\\.", -1);
         String[] others = tickets.issue(session(7), HOUR).split("\\.", -1);
-        String forged = others[0] + "." + others[1] + "." + others[2] + "." + parts[3] + "." + parts[4] + "." + parts[5];
+        String forged =
+                others[0] + "." + others[1] + "." + others[2] + "." + parts[3] + "." + parts[4] + "." + parts[5];
         assertThat(tickets.account(forged)).isEmpty();
         String unbound = parts[0] + "." + parts[3] + "." + parts[4] + "." + parts[5];
         assertThat(tickets.account(unbound)).isEmpty();

@@ -22,8 +22,8 @@ import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
-import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
@@ -282,10 +282,7 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     MembershipController changeMembershipController(
-            Memberships memberships,
-            Aliases aliases,
-            ThirdPartyInvites thirdPartyInvites,
-            NoticeInvitations notices) {
+            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites, NoticeInvitations notices) {
         return new MembershipController(memberships, aliases, thirdPartyInvites, notices);
     }
 

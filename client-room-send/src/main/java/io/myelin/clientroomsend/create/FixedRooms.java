@@ -2,13 +2,13 @@ package io.myelin.clientroomsend.create;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.contracts.account.Profile;
-import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
-import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.MatrixException;
 import java.nio.charset.StandardCharsets;

@@ -135,7 +135,10 @@ public final class BoundThirdPartyIds {
                         "third_party_invite",
                         JsonObject.of(
                                         "display_name",
-                                        thirdParty.content().string("display_name").orElse(""))
+                                        thirdParty
+                                                .content()
+                                                .string("display_name")
+                                                .orElse(""))
                                 .with("signed", signed));
         var event = new SendEvent(
                 room,

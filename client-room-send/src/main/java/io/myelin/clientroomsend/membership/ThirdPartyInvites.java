@@ -155,8 +155,8 @@ public final class ThirdPartyInvites {
             memberships.invite(session, room, user, invite.request().reason());
             return;
         }
-        IdentityLookups.Invited invited = identities.invite(
-                invite.request().address(), CanonicalJson.encode(told(session, room, state)));
+        IdentityLookups.Invited invited =
+                identities.invite(invite.request().address(), CanonicalJson.encode(told(session, room, state)));
         refuse(invited.error());
         IdentityLookups.Kept kept = invited.kept();
         if (kept != null) {

@@ -5,15 +5,15 @@ import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
-import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.auth.Membership;
-import io.myelin.matrix.state.StateKey;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +99,9 @@ public final class NoticeRooms {
      * @throws MatrixException 403 {@code M_CANNOT_LEAVE_SERVER_NOTICE_ROOM}
      */
     public void checkLeave(UserId user, RoomId room) {
-        if (state(room, user).filter(state -> state.membership(user) == Membership.INVITE).isPresent()) {
+        if (state(room, user)
+                .filter(state -> state.membership(user) == Membership.INVITE)
+                .isPresent()) {
             throw new MatrixException(
                     403, "M_CANNOT_LEAVE_SERVER_NOTICE_ROOM", "You cannot reject this invitation: it is the server's.");
         }

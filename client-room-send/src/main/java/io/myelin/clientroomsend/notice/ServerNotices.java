@@ -11,13 +11,13 @@ import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.Session;
-import io.myelin.contracts.room.RoomCommand.ChangeMembership;
-import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.MembershipAction;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.engine.shard.TransactionKey;
-import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -93,13 +93,14 @@ public final class ServerNotices {
             throw new MatrixException(400, "M_INVALID_PARAM", "A notice is no event of type " + notice.type() + ".");
         }
         byte[] content = EventRules.check(notice.type(), notice.stateKey(), notice.content());
-        if (accounts.standing(notice.to()).filter(standing -> !standing.deactivated()).isEmpty()) {
+        if (accounts.standing(notice.to())
+                .filter(standing -> !standing.deactivated())
+                .isEmpty()) {
             throw new MatrixException(404, "M_NOT_FOUND", "There is no such user.");
         }
         RoomId room = room(notice.to());
-        TransactionKey key = transaction == null
-                ? null
-                : Transactions.key(administrator, room, "send_server_notice", transaction);
+        TransactionKey key =
+                transaction == null ? null : Transactions.key(administrator, room, "send_server_notice", transaction);
         return commands.send(
                 new SendEvent(
                         room,
@@ -132,7 +133,9 @@ public final class ServerNotices {
                 .put("preset", "private_chat")
                 .put("name", settings.roomName())
                 .putIfPresent("topic", settings.roomTopic())
-                .put("power_level_content_override", JsonObject.builder().put("users_default", -10).build());
+                .put(
+                        "power_level_content_override",
+                        JsonObject.builder().put("users_default", -10).build());
         String avatar = settings.roomAvatarUrl();
         if (avatar != null) {
             body.put(
@@ -148,8 +151,7 @@ public final class ServerNotices {
 
     private Profile profile() {
         Profile known = profiles.ofRequester(sender);
-        return new Profile(
-                sender, known.at(), settings.displayName(), settings.avatarUrl(), Map.of(), false);
+        return new Profile(sender, known.at(), settings.displayName(), settings.avatarUrl(), Map.of(), false);
     }
 
     private void tag(UserId user, RoomId room) {
@@ -162,13 +164,7 @@ public final class ServerNotices {
 
     private void invite(UserId user, RoomId room) {
         commands.attempt(ChangeMembership.of(
-                room,
-                new Requester(sender, null, null),
-                MembershipAction.INVITE,
-                user,
-                null,
-                profiles.of(user),
-                null));
+                room, new Requester(sender, null, null), MembershipAction.INVITE, user, null, profiles.of(user), null));
         if (settings.autoJoin()) {
             commands.perform(ChangeMembership.of(
                     room,

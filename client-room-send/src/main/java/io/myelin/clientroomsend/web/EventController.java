@@ -33,8 +33,7 @@ public class EventController {
     private final Suspension suspension;
     private final NoticeInvitations notices;
 
-    public EventController(
-            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+    public EventController(Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
         this.notices = notices;
         this.events = events;
         this.scheduled = scheduled;

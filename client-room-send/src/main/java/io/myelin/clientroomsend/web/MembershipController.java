@@ -42,10 +42,7 @@ public class MembershipController {
     private final NoticeInvitations notices;
 
     public MembershipController(
-            Memberships memberships,
-            Aliases aliases,
-            ThirdPartyInvites thirdPartyInvites,
-            NoticeInvitations notices) {
+            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites, NoticeInvitations notices) {
         this.memberships = memberships;
         this.notices = notices;
         this.aliases = aliases;

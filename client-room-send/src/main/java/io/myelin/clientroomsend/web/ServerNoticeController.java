@@ -48,14 +48,14 @@ public class ServerNoticeController {
         if (content == null) {
             throw request.missing("content");
         }
-        var notice =
-                new Notice(to, request.string("type", "m.room.message"), request.string("state_key"), content);
+        var notice = new Notice(to, request.string("type", "m.room.message"), request.string("state_key"), content);
         if (notices == null) {
             throw new MatrixException(400, "M_UNKNOWN", "There are no server notices here.");
         }
         if (!to.isOn(server)) {
             throw new MatrixException(400, "M_INVALID_PARAM", "The user does not belong to this server.");
         }
-        return JsonObject.of("event_id", notices.send(session, notice, transaction).value());
+        return JsonObject.of(
+                "event_id", notices.send(session, notice, transaction).value());
     }
 }

@@ -63,11 +63,11 @@ class CreateRoomControllerTest {
     @Test
     void carriesEveryOption() {
         writer.post("createRoom", """
-                {"visibility":"public","name":"Pub","topic":"Beer","invite":["@bob:localhost","@bob:localhost"],
-                 "invite_3pid":[],"room_version":"11","creation_content":{"m.federate":false,"type":"m.space"},
-                 "initial_state":[{"type":"m.x","content":{"a":1}},{"type":"m.y","state_key":"k","content":{}}],
-                 "is_direct":true,"power_level_content_override":{"ban":10},"unknown":{}}
-                """).ok();
+            {"visibility":"public","name":"Pub","topic":"Beer","invite":["@bob:localhost","@bob:localhost"],
+             "invite_3pid":[],"room_version":"11","creation_content":{"m.federate":false,"type":"m.space"},
+             "initial_state":[{"type":"m.x","content":{"a":1}},{"type":"m.y","state_key":"k","content":{}}],
+             "is_direct":true,"power_level_content_override":{"ban":10},"unknown":{}}
+            """).ok();
         CreateRoom command = writer.rooms().only(CreateRoom.class);
         assertThat(command.published()).isTrue();
         assertThat(command.preset()).isEqualTo("public_chat");
@@ -89,9 +89,9 @@ class CreateRoomControllerTest {
     @Test
     void trustedInviteesOfVersion12AreCreators() {
         writer.post("createRoom", """
-                {"preset":"trusted_private_chat","invite":["@bob:localhost","@carol:localhost"],
-                 "creation_content":{"additional_creators":["@bob:localhost"]}}
-                """).ok();
+            {"preset":"trusted_private_chat","invite":["@bob:localhost","@carol:localhost"],
+             "creation_content":{"additional_creators":["@bob:localhost"]}}
+            """).ok();
         var creators = creation(writer.rooms().only(CreateRoom.class)).array("additional_creators");
         assertThat(creators.orElseThrow().strings()).containsExactly("@bob:localhost", "@carol:localhost");
     }

@@ -91,11 +91,11 @@ class MembershipControllerTest {
         writer.rooms()
                 .room(ROOM, BOB)
                 .state(ROOM, BOB, "m.room.join_rules", "", """
-                        {"join_rule":"restricted","allow":[
-                          {"type":"m.room_membership","room_id":"!space:localhost"},
-                          {"type":"m.room_membership","room_id":"!other:localhost"},
-                          {"type":"m.room_membership","room_id":7}, 1]}
-                        """)
+                    {"join_rule":"restricted","allow":[
+                      {"type":"m.room_membership","room_id":"!space:localhost"},
+                      {"type":"m.room_membership","room_id":"!other:localhost"},
+                      {"type":"m.room_membership","room_id":7}, 1]}
+                    """)
                 .room(space, BOB)
                 .state(space, ALICE, "m.room.member", ALICE.value(), "{\"membership\":\"join\"}")
                 .room(other, BOB);

@@ -127,7 +127,8 @@ public final class Messages {
                 }
             }
             if (page.end() || page.events().isEmpty()) {
-                // As with Synapse, only a page without events is known to be the last one. A room has a beginning but no
+                // As with Synapse, only a page without events is known to be the last one. A room has a beginning but
+                // no
                 // end: later events will follow its newest ones.
                 boolean goesOn = !chosen.isEmpty() && (backward || view.until() == Long.MAX_VALUE);
                 return new Chunk(chosen, goesOn ? at(view, backward, after, before) : null);

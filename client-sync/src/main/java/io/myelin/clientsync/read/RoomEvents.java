@@ -132,7 +132,11 @@ public final class RoomEvents {
                 .map(UserId::new)
                 .toList();
         return new BundleQuery(
-                targets, view.viewer().user(), ignored, view.until(), view.viewer().hidden());
+                targets,
+                view.viewer().user(),
+                ignored,
+                view.until(),
+                view.viewer().hidden());
     }
 
     private static Bundles bundles(

@@ -109,7 +109,8 @@ final class PresenceCuts {
         UserPresence known = presence.of(viewer).orElseGet(() -> unknown(viewer));
         if (known.presence() != PresenceState.OFFLINE || request.style() != AnswerStyle.SYNC) {
             told.put(viewer, known);
-        } else if (request.presence() != PresenceState.OFFLINE && request.session().device() != null) {
+        } else if (request.presence() != PresenceState.OFFLINE
+                && request.session().device() != null) {
             boolean isActive = request.presence() == PresenceState.ONLINE;
             told.put(
                     viewer,

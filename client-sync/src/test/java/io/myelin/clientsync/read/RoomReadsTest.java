@@ -132,7 +132,8 @@ class RoomReadsTest {
             assertThat(chunk(page)).hasSize(100);
             JsonObject rest = messages(ALICE, page.string("end").orElseThrow(), true, 100);
             assertThat(chunk(rest)).hasSize(52);
-            assertThat(messages(ALICE, rest.string("end").orElseThrow(), true, 100).has("end"))
+            assertThat(messages(ALICE, rest.string("end").orElseThrow(), true, 100)
+                            .has("end"))
                     .isFalse();
         }
 

@@ -61,8 +61,9 @@ class PresenceTest {
         assertThat(event.string("type")).contains("m.presence");
         assertThat(in(event, "content"))
                 .isEqualTo(JsonParser.parseObject("""
-                        {"presence":"unavailable","last_active_ago":600000,"currently_active":false,\
-                        "status_msg":"out for lunch"}""".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    {"presence":"unavailable","last_active_ago":600000,"currently_active":false,\
+                    "status_msg":"out for lunch"}\
+                    """.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     @Test

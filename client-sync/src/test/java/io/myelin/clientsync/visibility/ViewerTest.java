@@ -54,13 +54,13 @@ class ViewerTest {
     @Test
     void knowsBetweenWhichNumbersNoMessageIsSeen() {
         ValueHistory joined = ValueHistory.always("joined");
-        assertThat(bob(joined, new Change(10, "join"), new Change(20, "leave"), new Change(30, "join")).hidden())
+        assertThat(bob(joined, new Change(10, "join"), new Change(20, "leave"), new Change(30, "join"))
+                        .hidden())
                 .containsExactly(new Hidden(0, 9), new Hidden(20, 29));
         assertThat(bob(ValueHistory.always("shared"), new Change(10, "join")).hidden())
                 .isEmpty();
         assertThat(bob(ValueHistory.always("world_readable")).hidden()).isEmpty();
-        assertThat(bob(joined, new Change(10, "join")).until(15).hidden())
-                .containsExactly(new Hidden(0, 9));
+        assertThat(bob(joined, new Change(10, "join")).until(15).hidden()).containsExactly(new Hidden(0, 9));
     }
 
     @Test

@@ -29,9 +29,8 @@ public record ServerSettings(
         @Nullable
         Path signingKeyFile,
 
-        @Setting(
-                "The name of this process, where the components are processes of their own: in its log file's name and in "
-                        + "`./myelin status`. The component's name if not set.")
+        @Setting("The name of this process, where the components are processes of their own: in its log file's name and"
+                + " in `./myelin status`. The component's name if not set.")
         @Nullable
         String instance,
 
@@ -49,9 +48,8 @@ public record ServerSettings(
         int shards,
 
         @Setting(
-                value =
-                        "Into how many shards those who type and those who are online are divided; never into more than "
-                                + "`shards`. Can be changed between a stop of the whole server and its start.",
+                value = "Into how many shards those who type and those who are online are divided; never into more"
+                        + " than `shards`. Can be changed between a stop of the whole server and its start.",
                 min = 1,
                 max = 1024,
                 powerOfTwo = true)

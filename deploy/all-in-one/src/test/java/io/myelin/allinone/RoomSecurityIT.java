@@ -66,7 +66,16 @@ class RoomSecurityIT {
         names.put("server", "localhost");
         names.put("alias", "secret");
         for (String name : List.of(
-                "owner", "member", "other", "stranger", "invited", "left", "banned", "ignored", "suspended", "locked")) {
+                "owner",
+                "member",
+                "other",
+                "stranger",
+                "invited",
+                "left",
+                "banned",
+                "ignored",
+                "suspended",
+                "locked")) {
             Person person = register(name, false);
             people.put(name, person);
             names.put(name, person.user());
@@ -83,8 +92,8 @@ class RoomSecurityIT {
                         "owner",
                         "POST",
                         "createRoom",
-                        "{\"preset\":\"private_chat\",\"topic\":\"" + EARLY
-                                + "\",\"name\":\"" + EARLY + "\",\"room_alias_name\":\"secret\",\"room_version\":\"11\"}"),
+                        "{\"preset\":\"private_chat\",\"topic\":\"" + EARLY + "\",\"name\":\"" + EARLY
+                                + "\",\"room_alias_name\":\"secret\",\"room_version\":\"11\"}"),
                 "room_id");
         names.put("room", room);
         names.put(
@@ -109,18 +118,18 @@ class RoomSecurityIT {
         ok("owner", "POST", "rooms/{room}/invite", "{\"user_id\":\"{invited}\"}");
         names.put("early", sent("owner", "early", EARLY, ""));
         sent("ignored", "ignored", IGNORED, thread());
-        ok("ignored", "PUT", "rooms/{room}/send/m.reaction/r", "{\"x\":\"" + IGNORED + "\"" + relation("m.reference") + "}");
+        ok(
+                "ignored",
+                "PUT",
+                "rooms/{room}/send/m.reaction/r",
+                "{\"x\":\"" + IGNORED + "\"" + relation("m.reference") + "}");
         ok("left", "POST", "rooms/{room}/leave", "{}");
         ok("owner", "POST", "rooms/{room}/ban", "{\"user_id\":\"{banned}\"}");
         names.put("late", sent("owner", "late", LATE, thread()));
         ok("owner", "PUT", "rooms/{room}/state/m.room.topic", "{\"topic\":\"" + LATE + "\"}");
         ok("owner", "PUT", "rooms/{room}/state/m.room.name", "{\"name\":\"" + LATE + "\"}");
         ok("owner", "PUT", "profile/{owner}/displayname", "{\"displayname\":\"" + LATE + "\"}");
-        ok(
-                "member",
-                "PUT",
-                "user/{member}/account_data/m.ignored_user_list",
-                "{\"ignored_users\":{\"{ignored}\":{}}}");
+        ok("member", "PUT", "user/{member}/account_data/m.ignored_user_list", "{\"ignored_users\":{\"{ignored}\":{}}}");
         ok("admin", "PUT", "/_matrix/client/v1/admin/suspend/{suspended}", "{\"suspended\":true}");
         ok("admin", "PUT", "/_matrix/client/v1/admin/lock/{locked}", "{\"locked\":true}");
     }
@@ -169,14 +178,17 @@ class RoomSecurityIT {
 
     private JsonObject ok(String who, String method, String path, String body) throws Exception {
         Answer answer = ask(who, method, path, body);
-        assertThat(answer.status()).as(method + " " + path + ": " + answer.text()).isEqualTo(200);
+        assertThat(answer.status())
+                .as(method + " " + path + ": " + answer.text())
+                .isEqualTo(200);
         return answer.json();
     }
 
     private Answer ask(String who, String method, String path, String body) throws IOException, InterruptedException {
-        String target = path.startsWith("/") ? filled(path, who, true) : "/_matrix/client/v3/" + filled(path, who, true);
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.clientPort() + target));
+        String target =
+                path.startsWith("/") ? filled(path, who, true) : "/_matrix/client/v3/" + filled(path, who, true);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.clientPort() + target));
         request.method(
                 method,
                 method.equals("GET")

@@ -80,10 +80,10 @@ class AccountsApartIT {
         String nonce = send("GET", ADMIN + "/register", "", "").text("nonce");
         Mac mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA1"));
-        String code =
-                HexFormat.of().formatHex(mac.doFinal((nonce + "\0root\0root's password\0admin").getBytes(UTF_8)));
+        String code = HexFormat.of().formatHex(mac.doFinal((nonce + "\0root\0root's password\0admin").getBytes(UTF_8)));
         return send("POST", ADMIN + "/register", "", """
-                {"nonce": "%s", "username": "root", "password": "root's password", "admin": true, "mac": "%s"}""".formatted(nonce, code)).text("access_token");
+            {"nonce": "%s", "username": "root", "password": "root's password", "admin": true, "mac": "%s"}\
+            """.formatted(nonce, code)).text("access_token");
     }
 
     @Test
@@ -94,8 +94,9 @@ class AccountsApartIT {
             List<Callable<Answer>> requests = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String body = """
-                        {"username": "once-%s-%d", "password": "a password",
-                         "auth": {"type": "m.login.registration_token", "token": "%s"}}""".formatted(killed.charAt(killed.length() - 1), i, token);
+                    {"username": "once-%s-%d", "password": "a password",
+                     "auth": {"type": "m.login.registration_token", "token": "%s"}}\
+                    """.formatted(killed.charAt(killed.length() - 1), i, token);
                 requests.add(() -> send("POST", V3 + "/register", "", body));
             }
             List<Answer> answers = whileItDies(killed, requests);
@@ -122,17 +123,20 @@ class AccountsApartIT {
                     .asString();
             String name = "session-" + killed.charAt(killed.length() - 1);
             String body = """
-                    {"username": "%s-%%d", "password": "a password",
-                     "auth": {"type": "m.login.dummy", "session": "%s"}}""".formatted(name, session);
+                {"username": "%s-%%d", "password": "a password",
+                 "auth": {"type": "m.login.dummy", "session": "%s"}}\
+                """.formatted(name, session);
             List<Callable<Answer>> requests = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 String one = body.formatted(i);
                 requests.add(() -> send("POST", V3 + "/register", "", one));
             }
             whileItDies(killed, requests);
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
-                            send("POST", V3 + "/register", "", body.formatted(0)).status())
-                    .isEqualTo(200));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(send("POST", V3 + "/register", "", body.formatted(0))
+                                    .status())
+                            .isEqualTo(200));
             assertThat(registered(name)).hasSize(1);
         }
     }
@@ -141,9 +145,11 @@ class AccountsApartIT {
     void refreshesASessionOnceForEachToken() throws Exception {
         for (String killed : INSTANCES) {
             String name = "refresh-" + killed.charAt(killed.length() - 1);
-            String refresh = send("POST", V3 + "/register", "", """
-                    {"username": "%s", "password": "a password", "refresh_token": true,
-                     "auth": {"type": "m.login.dummy"}}""".formatted(name)).text("refresh_token");
+            String refresh =
+                    send("POST", V3 + "/register", "", """
+                        {"username": "%s", "password": "a password", "refresh_token": true,
+                         "auth": {"type": "m.login.dummy"}}\
+                        """.formatted(name)).text("refresh_token");
             String body = "{\"refresh_token\": \"" + refresh + "\"}";
             List<Callable<Answer>> requests = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
@@ -151,12 +157,16 @@ class AccountsApartIT {
             }
             List<Answer> answers = whileItDies(killed, requests);
             // However many were answered, one access token is valid, and with its use the refresh token ends.
-            String access = await().atMost(PATIENCE).ignoreExceptions().until(
-                    () -> send("POST", V3 + "/refresh", "", body).text("access_token"), token -> !token.isEmpty());
+            String access = await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(
+                            () -> send("POST", V3 + "/refresh", "", body).text("access_token"),
+                            token -> !token.isEmpty());
             assertThat(send("GET", V3 + "/account/whoami", access, "").status()).isEqualTo(200);
             for (Answer answer : answers) {
                 if (answer.status() == 200) {
-                    assertThat(send("GET", V3 + "/account/whoami", answer.text("access_token"), "").status())
+                    assertThat(send("GET", V3 + "/account/whoami", answer.text("access_token"), "")
+                                    .status())
                             .isEqualTo(401);
                 }
             }
@@ -167,10 +177,13 @@ class AccountsApartIT {
     @Test
     void sendsNoticesIntoOneRoomOfEachUser() throws Exception {
         String token = send("POST", V3 + "/register", "", """
-                {"username": "noticed", "password": "a password", "auth": {"type": "m.login.dummy"}}""").text("access_token");
-        String notice = "{\"user_id\": \"@noticed:localhost\", \"content\": {\"msgtype\": \"m.text\", \"body\": \"%s\"}}";
+            {"username": "noticed", "password": "a password", "auth": {"type": "m.login.dummy"}}\
+            """).text("access_token");
+        String notice =
+                "{\"user_id\": \"@noticed:localhost\", \"content\": {\"msgtype\": \"m.text\", \"body\": \"%s\"}}";
         String path = ADMIN + "/send_server_notice";
-        assertThat(send("POST", path, token, notice.formatted("forged")).status()).isEqualTo(403);
+        assertThat(send("POST", path, token, notice.formatted("forged")).status())
+                .isEqualTo(403);
         List<Callable<Answer>> requests = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             String text = "notice " + i;
@@ -179,7 +192,8 @@ class AccountsApartIT {
         for (Answer answer : all(requests)) {
             assertThat(answer.text("event_id")).startsWith("$");
         }
-        JsonNode rooms = send("GET", V3 + "/sync", token, "").body().path("rooms").path("invite");
+        JsonNode rooms =
+                send("GET", V3 + "/sync", token, "").body().path("rooms").path("invite");
         assertThat(rooms.size()).isEqualTo(1);
         String room = rooms.propertyNames().iterator().next();
         Answer left = send("POST", V3 + "/rooms/" + encoded(room) + "/leave", token, "{}");
@@ -190,14 +204,19 @@ class AccountsApartIT {
                         .toString())
                 .contains("m.server_notice");
         send("POST", V3 + "/join/" + encoded(room), token, "{}").text("room_id");
-        String once = send("PUT", path + "/one", administrator, notice.formatted("once")).text("event_id");
-        assertThat(send("PUT", path + "/one", administrator, notice.formatted("once")).text("event_id"))
+        String once = send("PUT", path + "/one", administrator, notice.formatted("once"))
+                .text("event_id");
+        assertThat(send("PUT", path + "/one", administrator, notice.formatted("once"))
+                        .text("event_id"))
                 .isEqualTo(once);
         assertThat(send("PUT", V3 + "/rooms/" + encoded(room) + "/send/m.room.message/1", token, """
-                {"msgtype": "m.text", "body": "an answer"}""").status())
+            {"msgtype": "m.text", "body": "an answer"}\
+            """)
+                        .status())
                 .isEqualTo(403);
         // Who has joined may leave, and is invited anew.
-        assertThat(send("POST", V3 + "/rooms/" + encoded(room) + "/leave", token, "{}").status())
+        assertThat(send("POST", V3 + "/rooms/" + encoded(room) + "/leave", token, "{}")
+                        .status())
                 .isEqualTo(200);
         send("POST", path, administrator, notice.formatted("again")).text("event_id");
         send("POST", V3 + "/join/" + encoded(room), token, "{}").text("room_id");
@@ -205,11 +224,12 @@ class AccountsApartIT {
                 .body()
                 .toString();
         assertThat(messages).containsOnlyOnce("\"once\"").contains("again", "notice 7");
-        assertThat(send("POST", path, administrator, notice.replace("noticed", "nobody")).status())
+        assertThat(send("POST", path, administrator, notice.replace("noticed", "nobody"))
+                        .status())
                 .isEqualTo(404);
         assertThat(send("POST", V3 + "/register", "", """
-                {"username": "notices", "password": "a password", "auth": {"type": "m.login.dummy"}}""").status())
-                .isEqualTo(400);
+            {"username": "notices", "password": "a password", "auth": {"type": "m.login.dummy"}}\
+            """).status()).isEqualTo(400);
     }
 
     private List<String> registered(String name) throws Exception {

@@ -83,34 +83,41 @@ class MailApartIT {
         URI link = link(smtp, 1);
         assertThat(get(server, link).statusCode()).isEqualTo(200);
         String auth = """
-                {"auth": {"type": "m.login.email.identity", "session": "%s",
-                          "threepid_creds": {"sid": "%s", "client_secret": "secret"}}}""".formatted(session, sid);
+            {"auth": {"type": "m.login.email.identity", "session": "%s",
+                      "threepid_creds": {"sid": "%s", "client_secret": "secret"}}}\
+            """.formatted(session, sid);
         assertThat(post(server, V3 + "/register", auth).body()).contains("@writer:localhost");
         String reset = requestToken(server, "/account/password");
         URI confirmation = link(smtp, 2);
         assertThat(get(server, confirmation).body()).contains("<form");
         String password = """
-                {"new_password": "another password", "auth": {"type": "m.login.email.identity",
-                 "threepid_creds": {"sid": "%s", "client_secret": "secret"}}}""".formatted(reset);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isEqualTo(401);
+            {"new_password": "another password", "auth": {"type": "m.login.email.identity",
+             "threepid_creds": {"sid": "%s", "client_secret": "secret"}}}\
+            """.formatted(reset);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isEqualTo(401);
         assertThat(send(server, confirmation.getPath(), "application/x-www-form-urlencoded", confirmation.getRawQuery())
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isEqualTo(200);
-        assertThat(post(server, V3 + "/account/password", password).statusCode()).isNotEqualTo(200);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isEqualTo(200);
+        assertThat(post(server, V3 + "/account/password", password).statusCode())
+                .isNotEqualTo(200);
         assertThat(logIn(server, "a password").statusCode()).isEqualTo(403);
         assertThat(logIn(server, "another password").statusCode()).isEqualTo(200);
     }
 
     private static HttpResponse<String> logIn(ApartServer server, String password) throws Exception {
         return post(server, V3 + "/login", """
-                {"type": "m.login.password", "password": "%s", "identifier":
-                 {"type": "m.id.thirdparty", "medium": "email", "address": "writer@example.org"}}""".formatted(password));
+            {"type": "m.login.password", "password": "%s", "identifier":
+             {"type": "m.id.thirdparty", "medium": "email", "address": "writer@example.org"}}\
+            """.formatted(password));
     }
 
     private static String requestToken(ApartServer server, String purpose) throws Exception {
         var answer = post(server, V3 + purpose + "/email/requestToken", """
-                {"email": "Writer@example.org", "client_secret": "secret", "send_attempt": 1}""");
+            {"email": "Writer@example.org", "client_secret": "secret", "send_attempt": 1}\
+            """);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return first(SID, answer.body());
     }

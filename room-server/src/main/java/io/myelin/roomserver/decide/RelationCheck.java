@@ -90,8 +90,8 @@ final class RelationCheck {
             throw refused("An annotation needs a 'key'.");
         }
         String key = annotation(content, sender, type)
-                .orElseThrow(() -> refused(
-                        "The key of an annotation has at most " + MOST_KEY_CHARACTERS + " characters."));
+                .orElseThrow(
+                        () -> refused("The key of an annotation has at most " + MOST_KEY_CHARACTERS + " characters."));
         if (known.isAnnotated(key)) {
             throw new Refusal(400, "M_DUPLICATE_ANNOTATION", "You have sent the same reaction before.");
         }

@@ -46,17 +46,20 @@ final class EntityLoader {
     private static final Logger LOG = LoggerFactory.getLogger(EntityLoader.class);
 
     private static final String EXTREMITIES = """
-            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor""";
+        SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor\
+        """;
 
     /** Finds a state that was made by a command, not by an event. */
     private static final String STAGE = """
-            SELECT r.room_id FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
-             WHERE d.shard = ? AND d.state = ? AND d.seq = d.state""";
+        SELECT r.room_id FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
+         WHERE d.shard = ? AND d.state = ? AND d.seq = d.state\
+        """;
 
     private static final String PLACES = "SELECT seq, type, state_key FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private static final String KEY_CHARACTERS = """
-            SELECT coalesce(sum(length(state_key)), 0) FROM event WHERE shard = ? AND seq = ANY (?)""";
+        SELECT coalesce(sum(length(state_key)), 0) FROM event WHERE shard = ? AND seq = ANY (?)\
+        """;
 
     private final RoomTables tables;
     private final long memory;

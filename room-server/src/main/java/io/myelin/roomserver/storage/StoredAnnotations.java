@@ -25,18 +25,15 @@ final class StoredAnnotations {
     private static final int MOST_BYTES = 8 << 10;
 
     private static final String CANDIDATES = """
-            SELECT e.body FROM event e WHERE e.shard = ? AND e.seq IN (
-                    SELECT c.seq FROM event c WHERE c.shard = ? AND %s ORDER BY c.anchor DESC, c.back DESC LIMIT %d)
-               AND CASE WHEN octet_length(e.body) > %d THEN false
-                        ELSE position('"rel_type":"m.annotation"'::bytea IN e.body) > 0
-                             AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 END
-               AND NOT %s
-             LIMIT %d""".formatted(
-                    StoredRelations.relates("c", "= ?"),
-                    MOST_LOOKED_AT,
-                    MOST_BYTES,
-                    EventTable.isRedacted("e"),
-                    MOST_PARSED);
+        SELECT e.body FROM event e WHERE e.shard = ? AND e.seq IN (
+                SELECT c.seq FROM event c WHERE c.shard = ? AND %s ORDER BY c.anchor DESC, c.back DESC LIMIT %d)
+           AND CASE WHEN octet_length(e.body) > %d THEN false
+                    ELSE position('"rel_type":"m.annotation"'::bytea IN e.body) > 0
+                         AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 AND position(? IN e.body) > 0 END
+           AND NOT %s
+         LIMIT %d\
+        """.formatted(
+            StoredRelations.relates("c", "= ?"), MOST_LOOKED_AT, MOST_BYTES, EventTable.isRedacted("e"), MOST_PARSED);
 
     /** Whether the index is there. While it is built, reactions may be sent twice: that does less harm than a room that waits. */
     private static final String IS_INDEXED =
@@ -65,9 +62,13 @@ final class StoredAnnotations {
         try {
             JsonObject event = JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS);
             JsonObject content = event.object("content").orElse(JsonObject.EMPTY);
-            return event.string("sender").filter(annotation.sender().value()::equals).isPresent()
+            return event.string("sender")
+                            .filter(annotation.sender().value()::equals)
+                            .isPresent()
                     && event.string("type").filter(annotation.type()::equals).isPresent()
-                    && Relation.annotationKey(content).filter(annotation.key()::equals).isPresent()
+                    && Relation.annotationKey(content)
+                            .filter(annotation.key()::equals)
+                            .isPresent()
                     && Relation.of(content)
                             .filter(relation -> relation.equals(new Relation(Relation.ANNOTATION, annotation.target())))
                             .isPresent();

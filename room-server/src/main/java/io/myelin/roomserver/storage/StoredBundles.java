@@ -36,30 +36,31 @@ public final class StoredBundles {
      * the viewer ignores anybody.
      */
     private static final String CHILDREN = """
-            WITH child AS MATERIALIZED (
-                SELECT w.target, c.* FROM unnest(?) AS w (target), LATERAL (
-                    SELECT e.seq, e.anchor, e.back, in_thread(e.body) AS thread,
-                           position('"rel_type":"m.reference"'::bytea IN e.body) > 0 AS reference,
-                           CASE WHEN in_thread(e.body) AND cardinality(?::text[]) > 0
-                                THEN substring(
-                                    encode(substring(e.body FROM greatest(1, octet_length(e.body) - %d)), 'escape')
-                                    FROM '.*"sender":"(@[^"]+)"') END AS sender,
-                           in_thread(e.body) AND position(? IN e.body) > 0 AS mine
-                      FROM event e
-                     WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
-                       AND NOT EXISTS (SELECT FROM unnest(?, ?) AS h (low, high) WHERE e.anchor BETWEEN h.low AND h.high)
-                     ORDER BY e.anchor DESC, e.back DESC LIMIT %d) c
-                 LIMIT %d),
-            counted AS (
-                SELECT *, thread AND (sender IS NULL OR NOT sender = ANY (
-                    SELECT encode(convert_to(i, 'UTF8'), 'escape') FROM unnest(?) AS x (i))) AS counts
-                  FROM child)
-            SELECT target, count(*) FILTER (WHERE counts) AS size,
-                   coalesce(bool_or(mine) FILTER (WHERE counts), false) AS participated,
-                   (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE counts))[1:%d] AS newest,
-                   (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE reference))[1:%d] AS referring
-              FROM counted WHERE counts OR reference
-             GROUP BY target""".formatted(
+        WITH child AS MATERIALIZED (
+            SELECT w.target, c.* FROM unnest(?) AS w (target), LATERAL (
+                SELECT e.seq, e.anchor, e.back, in_thread(e.body) AS thread,
+                       position('"rel_type":"m.reference"'::bytea IN e.body) > 0 AS reference,
+                       CASE WHEN in_thread(e.body) AND cardinality(?::text[]) > 0
+                            THEN substring(
+                                encode(substring(e.body FROM greatest(1, octet_length(e.body) - %d)), 'escape')
+                                FROM '.*"sender":"(@[^"]+)"') END AS sender,
+                       in_thread(e.body) AND position(? IN e.body) > 0 AS mine
+                  FROM event e
+                 WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
+                   AND NOT EXISTS (SELECT FROM unnest(?, ?) AS h (low, high) WHERE e.anchor BETWEEN h.low AND h.high)
+                 ORDER BY e.anchor DESC, e.back DESC LIMIT %d) c
+             LIMIT %d),
+        counted AS (
+            SELECT *, thread AND (sender IS NULL OR NOT sender = ANY (
+                SELECT encode(convert_to(i, 'UTF8'), 'escape') FROM unnest(?) AS x (i))) AS counts
+              FROM child)
+        SELECT target, count(*) FILTER (WHERE counts) AS size,
+               coalesce(bool_or(mine) FILTER (WHERE counts), false) AS participated,
+               (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE counts))[1:%d] AS newest,
+               (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE reference))[1:%d] AS referring
+          FROM counted WHERE counts OR reference
+         GROUP BY target\
+        """.formatted(
                     AFTER_THE_CONTENT,
                     StoredRelations.relates("e", "= w.target"),
                     EventTable.isRedacted("e"),

@@ -89,7 +89,6 @@ class RelationCheckTest {
 
     @Test
     void aReplyAloneIsNoRelation() {
-        sent(room.send(
-                BOB, "m.room.message", "{\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$nothing\"}}}"));
+        sent(room.send(BOB, "m.room.message", "{\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$nothing\"}}}"));
     }
 }

@@ -34,8 +34,8 @@ public record BundleQuery(List<EventId> targets, UserId viewer, List<UserId> ign
             return hidden;
         }
         List<Hidden> some = new ArrayList<>(hidden.subList(0, MOST_HIDDEN - 1));
-        some.add(new Hidden(
-                hidden.get(MOST_HIDDEN - 1).first(), hidden.getLast().last()));
+        some.add(
+                new Hidden(hidden.get(MOST_HIDDEN - 1).first(), hidden.getLast().last()));
         return some;
     }
 
