@@ -234,7 +234,7 @@ abstract class RoomQueriesContract {
 
     private static String relatingTo(EventId target, String relType) {
         return "{\"body\":\"about \\u0000"
-            + " it\",\"m.new_content\":{\"m.relates_to\":{\"event_id\":\"$other\"}},\"m.relates_to\":{\"Custom\":1,\"event_id\":\""
+                + " it\",\"m.new_content\":{\"m.relates_to\":{\"event_id\":\"$other\"}},\"m.relates_to\":{\"Custom\":1,\"event_id\":\""
                 + target.value() + "\",\"key\":\"k\",\"rel_type\":\"" + relType + "\"},\"z\":\"ß\"}";
     }
 
