@@ -29,6 +29,7 @@ public final class IdentityInvites implements IdentityLookups {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityInvites.class);
     private static final String API = "/_matrix/identity/v2/";
     private static final String VALIDITY = API + "pubkey/isvalid";
+    /** How many keys an invitation has; its main key counts twice. */
     private static final int MOST_KEYS = 8;
     private static final int MOST_CHARACTERS = 255;
 
@@ -38,12 +39,20 @@ public final class IdentityInvites implements IdentityLookups {
         this.services = services;
     }
 
+    /** As with Synapse, an address is unknown if the identity server cannot be asked: then it is asked to invite. */
     @Override
     public Found find(Address address) {
+        ThirdPartyId id;
         try {
-            return new Found(lookUp(address, id(address)).orElse(null), null);
+            id = id(address);
         } catch (MatrixException e) {
             return new Found(null, error(e));
+        }
+        try {
+            return new Found(lookUp(address, id).orElse(null), null);
+        } catch (MatrixException e) {
+            LOG.info("The identity server {} does not say whose an address is: {}", address.server(), e.getMessage());
+            return new Found(null, null);
         }
     }
 
@@ -94,7 +103,7 @@ public final class IdentityInvites implements IdentityLookups {
         List<Key> keys = new ArrayList<>();
         text(answer, "public_key").ifPresent(key -> keys.add(new Key(key, "https://" + server + VALIDITY)));
         answer.array("public_keys").orElse(JsonArray.EMPTY).stream()
-                .limit(MOST_KEYS - 1L)
+                .limit(MOST_KEYS - 2L)
                 .forEach(entry -> {
                     if (entry instanceof JsonObject key) {
                         text(key, "public_key")

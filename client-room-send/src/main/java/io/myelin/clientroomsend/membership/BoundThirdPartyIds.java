@@ -124,7 +124,9 @@ public final class BoundThirdPartyIds {
                 .orElseThrow(() -> RoomStates.unknown(room));
         Pdu thirdParty = invite(state, signed).orElseThrow(BoundThirdPartyIds::noInvite);
         UserId inviter = thirdParty.sender();
-        if (state.membership(user) != Membership.LEAVE || !mayInvite(room, state, inviter)) {
+        Membership current = state.membership(user);
+        boolean isOutside = current == Membership.LEAVE || current == Membership.KNOCK;
+        if (!isOutside || !mayInvite(room, state, inviter)) {
             return false;
         }
         permissions.check(inviter, user);

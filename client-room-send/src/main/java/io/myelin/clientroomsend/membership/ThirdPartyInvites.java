@@ -214,7 +214,7 @@ public final class ThirdPartyInvites {
                 kept.keys().stream().<Json>map(ThirdPartyInvites::json).toList();
         return json(kept.keys().getFirst())
                 .with("display_name", kept.displayName())
-                .with("public_keys", new JsonArray(keys.subList(keys.size() > 1 ? 1 : 0, keys.size())));
+                .with("public_keys", new JsonArray(keys));
     }
 
     private static JsonObject json(Key key) {

@@ -158,6 +158,8 @@ class ThirdPartyInviteTest {
 
     @Test
     void whoHasLeftOrLostTheirPowerInvitesNobody() {
+        writer.rooms().reset();
+        writer.rooms().room(ROOM, ALICE, "11");
         invited();
         writer.rooms().state(ROOM, ALICE, "m.room.power_levels", "", "{\"invite\":50,\"users_default\":0}");
         writer.at(null, "PUT", ONBIND, bound()).ok();

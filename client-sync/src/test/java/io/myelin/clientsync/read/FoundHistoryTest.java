@@ -123,9 +123,9 @@ class FoundHistoryTest {
                 .toList();
 
         assertThat(told).doesNotContain(found.getFirst().value());
-        String oldest = told.getFirst();
+        // A room that was told whole is paged through from its end.
         assertThat(chunk(messages(BOB, prevBatch, true, 100)))
-                .isEqualTo(everything().subList(0, everything().indexOf(oldest)).reversed());
+                .isEqualTo(everything().reversed());
     }
 
     private String prevBatch(JsonObject answer) {

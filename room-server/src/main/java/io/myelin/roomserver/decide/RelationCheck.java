@@ -1,6 +1,5 @@
 package io.myelin.roomserver.decide;
 
-import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.auth.Membership;
@@ -120,6 +119,6 @@ final class RelationCheck {
     }
 
     private static Refusal refused(String why) {
-        return new Refusal(MatrixError.invalidParam(why));
+        return new Refusal(400, "M_UNKNOWN", why);
     }
 }
