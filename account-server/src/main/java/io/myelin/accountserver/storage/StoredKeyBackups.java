@@ -9,6 +9,7 @@ import io.myelin.postgres.UnshardedTables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -148,14 +149,26 @@ public final class StoredKeyBackups implements KeyBackups {
                     SELECT ctid FROM key_backup_key
                      WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))\
                 """)
-                    .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
+                    .params(
+                            room.at(),
+                            room.shard(),
+                            room.user(),
+                            room.version(),
+                            Objects.requireNonNull(room.room()),
+                            room.at(),
+                            SLICE)
                     .update());
             if (keys < SLICE) {
                 tables.transact(jdbc -> jdbc.sql("""
                     UPDATE key_backup_room SET swept = ?
                      WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?\
                     """)
-                        .params(room.at(), room.shard(), room.user(), room.version(), room.room())
+                        .params(
+                                room.at(),
+                                room.shard(),
+                                room.user(),
+                                room.version(),
+                                Objects.requireNonNull(room.room()))
                         .update());
             }
         });

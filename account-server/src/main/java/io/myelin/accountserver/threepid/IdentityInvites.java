@@ -31,6 +31,7 @@ public final class IdentityInvites implements IdentityLookups {
     private static final String VALIDITY = API + "pubkey/isvalid";
     /** How many keys an invitation has; its main key counts twice. */
     private static final int MOST_KEYS = 8;
+
     private static final int MOST_CHARACTERS = 255;
 
     private final OutsideServices services;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,7 +114,7 @@ class GeneratedDeviceListsTest {
                     UserId other = anybody();
                     log.add(user + " signs " + other);
                     server.sign(user, other);
-                    signed.get(user).add(other);
+                    of(signed, user).add(other);
                     tick(Set.of());
                 }
                 case 8 -> {
@@ -160,8 +161,8 @@ class GeneratedDeviceListsTest {
         }
 
         private void sync(UserId user) {
-            SyncingClient client = clients.get(user);
-            List<Told> known = tokens.get(user);
+            SyncingClient client = of(clients, user);
+            List<Told> known = of(tokens, user);
             if (known.isEmpty()) {
                 client.sync();
             } else {
@@ -173,7 +174,11 @@ class GeneratedDeviceListsTest {
                 log.add(user + " syncs since " + from.moment());
                 check(user, from.moment(), client.sync());
             }
-            known.add(new Told(client.token(), now()));
+            known.add(new Told(Objects.requireNonNull(client.token()), now()));
+        }
+
+        private static <V> V of(Map<UserId, V> all, UserId user) {
+            return Objects.requireNonNull(all.get(user));
         }
 
         private void check(UserId viewer, int then, JsonObject answer) {
@@ -193,7 +198,7 @@ class GeneratedDeviceListsTest {
                 if (changed.contains(user.value())) {
                     assertThat(user.equals(viewer)
                                     || sharing.contains(user)
-                                    || signed.get(viewer).contains(user))
+                                    || of(signed, viewer).contains(user))
                             .as("%s sees a change of %s in %s", viewer, user, this)
                             .isTrue();
                 }
