@@ -14,6 +14,7 @@ import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.matrix.id.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class BackupDecisionsTest {
         return changed(lane.decide(new AddBackupKeys(ALICE, version, List.of(keys))));
     }
 
-    private AccountAnswer.KeyBackupChanged delete(String room, String session) {
+    private AccountAnswer.KeyBackupChanged delete(@Nullable String room, @Nullable String session) {
         return changed(lane.decide(new DeleteBackupKeys(ALICE, 1, room, session)));
     }
 
