@@ -38,7 +38,6 @@ import org.junit.jupiter.api.Test;
 /** What {@link RoomQueries} answer about commands that were answered, in this process and over HTTP. */
 abstract class RoomQueriesContract {
     private static final AtomicInteger ALIASES = new AtomicInteger();
-
     private final RunningRoomServer server;
 
     RoomQueriesContract(RunningRoomServer server) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,7 +94,7 @@ class ToDeviceApartIT {
                 }
             }
             for (Device device : devices) {
-                List<String> its = received.get(device.token());
+                List<String> its = Objects.requireNonNull(received.get(device.token()));
                 for (int sender = 0; sender < SENDERS; sender++) {
                     String prefix = "sender" + sender + " ";
                     List<String> expected = new ArrayList<>();
@@ -162,7 +163,7 @@ class ToDeviceApartIT {
 
     /** Syncs until it has everything; now and then as if an answer had been lost. */
     private void receive(Device device, String first, int count) throws Exception {
-        List<String> its = received.get(device.token());
+        List<String> its = Objects.requireNonNull(received.get(device.token()));
         String since = first;
         while (its.size() < count) {
             String from = since;
