@@ -84,7 +84,7 @@ def run_table(world, only):
         if (status, errcode) not in case.expected:
             expected = " or ".join(f"{status} {errcode}" for status, errcode in case.expected)
             wrong.append(f"{case.name}: expected {expected}, was {status} {str(body)[:150]}")
-        elif not isinstance(body.get("error"), str):
+        elif not isinstance(body.get("error"), str) and "flows" not in body:  # a request for authentication has none
             wrong.append(f"{case.name}: the answer has no text in 'error'")
         if exposed(answer):
             wrong.append(f"{case.name}: shows the server's insides: {exposed(answer)}")

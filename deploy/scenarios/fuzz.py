@@ -150,7 +150,7 @@ class Town:
         yield 2, "GET", "/account/3pid", {}
         yield 3, "POST", "/account/3pid", {"three_pid_creds": threepid}
         yield 3, "POST", "/account/3pid/add", threepid | auth
-        yield 3, "POST", "/account/3pid/bind", threepid | {"id_server": "localhost:1", "id_access_token": "token"}
+        yield 3, "POST", "/account/3pid/bind", threepid | {"id_server": "no server", "id_access_token": "token"}
         yield 3, "POST", "/account/3pid/unbind", threepid | {"id_server": "localhost:1"}
         yield 3, "POST", "/account/3pid/delete", threepid
         yield 3, "POST", "/account/password", auth | {"new_password": "another", "logout_devices": False}
