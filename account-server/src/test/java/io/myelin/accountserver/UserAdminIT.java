@@ -103,6 +103,16 @@ class UserAdminIT {
     }
 
     @Test
+    void listsUsersWhoseNamesTheDatabaseCannotRead() {
+        User user = accounts.register();
+        user.client().put("/profile/" + user.id() + "/displayname", "{\"displayname\":\"a\\u0000b\"}");
+        administrator
+                .get("/_synapse/admin/v2/users?user_id=" + user.id() + "&order_by=displayname")
+                .ok();
+        administrator.get("/_synapse/admin/v2/users?name=a").ok();
+    }
+
+    @Test
     void setsAPasswordAndEndsSessions() {
         User user = accounts.register();
         administrator

@@ -226,7 +226,8 @@ class OutsideConfiguration {
                                         environment.serverName(),
                                         identities,
                                         environment.testMode()
-                                                || environment.settings().cas().takesExistingUsers()),
+                                                || environment.settings().cas().takesExistingUsers(),
+                                        environment.server().serverNotices().localpart()),
                                 environment.server().baseUrl()));
     }
 

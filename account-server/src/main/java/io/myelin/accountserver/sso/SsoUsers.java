@@ -5,18 +5,24 @@ import io.myelin.matrix.id.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The local user that a user of the single sign-on service is. */
 public final class SsoUsers {
     private final ServerName server;
     private final SsoIdentities identities;
     private final boolean takesExisting;
+    private final @Nullable String reserved;
 
-    /** @param takesExisting whether an account of the same name that was made otherwise is the subject's */
-    public SsoUsers(ServerName server, SsoIdentities identities, boolean takesExisting) {
+    /**
+     * @param takesExisting whether an account of the same name that was made otherwise is the subject's
+     * @param reserved a localpart that no subject gets
+     */
+    public SsoUsers(ServerName server, SsoIdentities identities, boolean takesExisting, @Nullable String reserved) {
         this.server = server;
         this.identities = identities;
         this.takesExisting = takesExisting;
+        this.reserved = reserved;
     }
 
     /**
@@ -35,7 +41,9 @@ public final class SsoUsers {
         Optional<UserId> known = identities.user(provider, subject);
         return known.isPresent()
                 ? known.map(user -> new Match(user, true))
-                : UserId.tryParse("@" + localpart(subject) + ":" + server).map(user -> new Match(user, takesExisting));
+                : UserId.tryParse("@" + localpart(subject) + ":" + server)
+                        .filter(user -> !user.localpart().equals(reserved))
+                        .map(user -> new Match(user, takesExisting));
     }
 
     public void remember(String provider, String subject, UserId user) {

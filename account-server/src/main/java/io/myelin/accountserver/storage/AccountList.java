@@ -20,11 +20,14 @@ public final class AccountList implements UserList {
             "avatar_url", "avatar_url",
             "creation_ts", "a.created_at");
 
+    /** Names with an escaped control character are left out: PostgreSQL has no text with U+0000, which would fail the whole list. */
     private static final String FROM = """
           FROM account a LEFT JOIN profile p ON p.shard = a.shard AND p.user_id = a.user_id
          CROSS JOIN LATERAL (
-            SELECT convert_from(p.fields, 'UTF8')::json ->> 'displayname' AS displayname,
-                   convert_from(p.fields, 'UTF8')::json ->> 'avatar_url' AS avatar_url) AS shown
+            SELECT CASE WHEN position(convert_to('\\u', 'UTF8') IN p.fields) = 0
+                        THEN convert_from(p.fields, 'UTF8')::json END AS fields) AS read
+         CROSS JOIN LATERAL (
+            SELECT read.fields ->> 'displayname' AS displayname, read.fields ->> 'avatar_url' AS avatar_url) AS shown
         """;
 
     private final ServiceDatabase database;

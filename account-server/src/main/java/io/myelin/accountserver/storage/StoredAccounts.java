@@ -4,6 +4,7 @@ import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.Profile;
@@ -18,9 +19,13 @@ import io.myelin.postgres.ServiceDatabase;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Committed accounts, each query answered from one snapshot. */
 public final class StoredAccounts implements AccountQueries {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredAccounts.class);
+
     private final int shards;
     private final ServiceDatabase database;
     private final AccountTables tables;
@@ -76,7 +81,13 @@ public final class StoredAccounts implements AccountQueries {
         if (found.isPresent()
                 && found.get().isUnused()
                 && !found.get().session().isOver(System.currentTimeMillis())) {
-            firstUse.of(user, tokenHash);
+            try {
+                firstUse.of(user, tokenHash);
+            } catch (Unavailable e) {
+                // The user's shard moves just now. The session is valid; the next look at it ends the refresh token
+                // before.
+                LOG.debug("The first use of an access token is not noted yet", e);
+            }
         }
         return found.map(DeviceTable.Found::session);
     }

@@ -29,8 +29,13 @@ class SsoUsersTest {
         assertThat(users(false).user("cas", "bob")).contains(new SsoUsers.Match(BOB, false));
     }
 
+    @Test
+    void givesNobodyTheNameOfTheSenderOfNotices() {
+        assertThat(users(true).user("cas", "Notices")).isEmpty();
+    }
+
     private SsoUsers users(boolean takesExisting) {
-        return new SsoUsers(ServerName.parse("example.org"), identities, takesExisting);
+        return new SsoUsers(ServerName.parse("example.org"), identities, takesExisting, "notices");
     }
 
     private static final class Remembered implements SsoIdentities {

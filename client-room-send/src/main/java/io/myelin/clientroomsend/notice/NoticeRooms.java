@@ -4,7 +4,6 @@ import io.myelin.clientroomsend.create.FixedRooms;
 import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
@@ -15,22 +14,17 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the room in which a user gets server notices: one with the tag {@code m.server_notice} that the sender of notices has
- * created and is in. Users can give any room the tag, so the tag alone means nothing.
+ * Finds the room in which a user gets server notices. Its ID follows from the user's, for users can give any room the tag
+ * {@code m.server_notice}, also the one in which somebody else gets theirs.
  */
 public final class NoticeRooms {
     /** Client-server API, "Server Notices Tag". */
     static final String TAG = "m.server_notice";
 
     private static final String TAGS = "m.tag";
-
-    /** Of a user who has given more rooms the tag, no more are looked at. */
-    private static final int MOST_TAGGED = 10;
 
     private final RoomStates states;
     private final AccountQueries accounts;
@@ -52,36 +46,20 @@ public final class NoticeRooms {
 
     /** The user's room; empty if there is none yet. */
     Optional<Known> of(UserId user) {
-        List<RoomId> tagged = accounts.accountData(user).items().stream()
-                .filter(NoticeRooms::isTagged)
-                .map(item -> Objects.requireNonNull(item.room()))
-                .limit(MOST_TAGGED)
-                .toList();
-        for (RoomId room : tagged) {
-            Optional<Known> known = known(room, user, true);
-            if (known.isPresent()) {
-                return known;
-            }
-        }
-        return known(FixedRooms.id(sender, user), user, false);
+        RoomId room = FixedRooms.id(sender, user);
+        return state(room, user).map(state -> new Known(room, isTagged(user, room), state.membership(user)));
     }
 
-    private static boolean isTagged(AccountDatum item) {
-        if (item.room() == null || !item.type().equals(TAGS)) {
-            return false;
-        }
+    private boolean isTagged(UserId user, RoomId room) {
         try {
-            return JsonParser.parseObject(item.content(), JsonRules.LENIENT)
-                    .object("tags")
+            return accounts.accountDatum(user, room, TAGS)
+                    .flatMap(tags ->
+                            JsonParser.parseObject(tags, JsonRules.LENIENT).object("tags"))
                     .filter(tags -> tags.has(TAG))
                     .isPresent();
         } catch (InvalidJson e) {
             return false;
         }
-    }
-
-    private Optional<Known> known(RoomId room, UserId user, boolean tagged) {
-        return state(room, user).map(state -> new Known(room, tagged, state.membership(user)));
     }
 
     private Optional<RoomState> state(RoomId room, UserId user) {

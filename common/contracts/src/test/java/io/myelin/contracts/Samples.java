@@ -147,6 +147,8 @@ final class Samples {
             new AccountCommand.RefreshSession(ALICE, new byte[] {1}, new byte[] {2}, refresh()),
             new AccountCommand.UpgradeGuest(ALICE, "hash", refreshable()),
             new AccountCommand.Restrict(ALICE, true, null),
+            new AccountCommand.SetAdmin(ALICE, true),
+            new AccountCommand.UseTokens(ALICE, new byte[] {1, 2}),
             new AccountCommand.Logout(ALICE, List.of("DEVICE"), "OTHER"),
             new AccountCommand.ChangePassword(ALICE, "hash", "DEVICE"),
             new AccountCommand.Deactivate(ALICE, true),

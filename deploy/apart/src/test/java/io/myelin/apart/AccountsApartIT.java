@@ -227,6 +227,18 @@ class AccountsApartIT {
         assertThat(send("POST", path, administrator, notice.replace("noticed", "nobody"))
                         .status())
                 .isEqualTo(404);
+        // Nobody gets into the room of somebody else by giving it the tag.
+        String curious = send("POST", V3 + "/register", "", """
+            {"username": "curious", "password": "a password", "auth": {"type": "m.login.dummy"}}\
+            """).text("access_token");
+        String tag = V3 + "/user/@curious:localhost/rooms/" + encoded(room) + "/tags/m.server_notice";
+        assertThat(send("PUT", tag, curious, "{}").status()).isEqualTo(200);
+        send("POST", path, administrator, notice.replace("noticed", "curious").formatted("yours"))
+                .text("event_id");
+        JsonNode theirs =
+                send("GET", V3 + "/sync", curious, "").body().path("rooms").path("invite");
+        assertThat(theirs.size()).isEqualTo(1);
+        assertThat(theirs.has(room)).isFalse();
         assertThat(send("POST", V3 + "/register", "", """
             {"username": "notices", "password": "a password", "auth": {"type": "m.login.dummy"}}\
             """).status()).isEqualTo(400);
