@@ -74,6 +74,9 @@ class AddressesIT extends WithOutside {
             """;
         // A confirmation for another purpose sets no password.
         nobody().post("/account/password", reset.formatted(added, SECRET)).isRefused(401, "M_UNAUTHORIZED");
+        String unproven = nobody().post("/account/password/msisdn/requestToken", request(number))
+                .field("sid");
+        nobody().post("/account/password", reset.formatted(unproven, SECRET)).isRefused(401, "M_UNAUTHORIZED");
         String sid = confirmed("/account/password/msisdn/requestToken", number);
         nobody().post("/account/password", reset.formatted(sid, SECRET)).ok();
         nobody().post("/account/password", reset.formatted(sid, SECRET)).isRefused(403, "M_FORBIDDEN");

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A stand-in for the identity server that sends text messages: each code is 123456. */
 final class TextMessages implements HttpHandler {
     private final Map<String, String> numbers = new ConcurrentHashMap<>();
+    private final Map<String, String> sessions = new ConcurrentHashMap<>();
     private final Map<String, String> confirmed = new ConcurrentHashMap<>();
     private final AtomicInteger sids = new AtomicInteger();
 
@@ -21,8 +22,12 @@ final class TextMessages implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.endsWith("/requestToken")) {
-            String sid = "sms" + sids.incrementAndGet();
-            numbers.put(sid, body(exchange).string("phone_number").orElseThrow().replaceAll("[^0-9]", ""));
+            JsonObject body = body(exchange);
+            String number = body.string("phone_number").orElseThrow().replaceAll("[^0-9]", "");
+            // As Sydent: one session for a number and a secret.
+            String sid = sessions.computeIfAbsent(
+                    number + " " + body.string("client_secret").orElseThrow(), _ -> "sms" + sids.incrementAndGet());
+            numbers.put(sid, number);
             answer(exchange, 200, "{\"sid\":\"" + sid + "\"}");
         } else if (path.endsWith("/submitToken")) {
             JsonObject body = body(exchange);

@@ -66,7 +66,8 @@ public final class AddressNotices {
 
     private void send(String text, UserId user, ThirdPartyId changed, ThirdPartyId to) {
         try {
-            ofAnAddress.attempt("mail to " + to.address());
+            // Not from what strangers can use up by asking for mails to the address.
+            ofAnAddress.attempt("notice about " + user + " to " + to.address());
             mails.send(text, to.address(), Map.of("user", user.value(), "address", changed.address()));
         } catch (MatrixException | MailFailed e) {
             // The mail server's refusal is logged; too many mails are none of the owner's wishes.

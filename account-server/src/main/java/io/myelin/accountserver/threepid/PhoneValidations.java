@@ -1,8 +1,11 @@
 package io.myelin.accountserver.threepid;
 
 import io.myelin.accountserver.threepid.PhoneDelegate.Confirmed;
+import io.myelin.matrix.crypto.Sha256;
+import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.MatrixException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -86,7 +89,7 @@ public final class PhoneValidations {
                 .requestToken(JsonObject.builder()
                         .put("country", number.country())
                         .put("phone_number", number.text())
-                        .put("client_secret", secret)
+                        .put("client_secret", theirSecret(purpose.word(), secret))
                         .put("send_attempt", attempt)
                         .putIfPresent("next_link", nextLink)
                         .build());
@@ -100,12 +103,20 @@ public final class PhoneValidations {
                 .build();
     }
 
+    /**
+     * The secret that the service is told in place of the client's. It has one session for a number and a secret, so a number that
+     * was confirmed for one purpose would be for every other.
+     */
+    private static String theirSecret(String purpose, String secret) {
+        return UnpaddedBase64.encodeUrlSafe(Sha256.hash((purpose + '\0' + secret).getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Whether the code is right that the text message had. */
     public boolean submit(String sid, String secret, String token) {
         Validations.checkSecret(secret);
         PhoneDelegate service = delegate();
         return parse(sid)
-                .filter(known -> service.submitToken(known.theirs(), secret, token))
+                .filter(known -> service.submitToken(known.theirs(), theirSecret(known.purpose(), secret), token))
                 .isPresent();
     }
 
@@ -117,7 +128,7 @@ public final class PhoneValidations {
                 ? Optional.empty()
                 : parse(sid)
                         .filter(known -> known.purpose().equals(purpose.word()))
-                        .flatMap(known -> service.confirmed(known.theirs(), secret));
+                        .flatMap(known -> service.confirmed(known.theirs(), theirSecret(known.purpose(), secret)));
     }
 
     /**
