@@ -54,10 +54,21 @@ public class RefreshController {
         UserId user = presented.user();
         AccessToken accessToken = newSessions.accessToken(user);
         NewSession.Tokens next = newSessions.tokens(user);
-        AccountAnswer answer = commands.execute(
-                ids.get(), new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
+        AccountAnswer answer;
+        try {
+            answer = commands.execute(
+                    ids.get(),
+                    new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
+        } catch (RuntimeException e) {
+            wrongOnes.giveBack(guesser); // Nobody has said that the token is wrong.
+            throw e;
+        }
         if (answer instanceof AccountAnswer.Refused(var error)) {
-            LoginController.requireUnlocked(error.errcode().equals(LoginController.LOCKED));
+            boolean isLocked = error.errcode().equals(LoginController.LOCKED);
+            if (isLocked) { // Which only the holder of a valid token is told.
+                wrongOnes.giveBack(guesser);
+            }
+            LoginController.requireUnlocked(isLocked);
             throw refused(error.error());
         }
         wrongOnes.giveBack(guesser);
