@@ -163,9 +163,7 @@ class Town:
         yield 2, "POST", f"/user/{user}/openid/request_token", {}
         yield 2, "GET", "/../../federation/v1/openid/userinfo", {"access_token": "none"}
         yield 2, "GET", "/../v1/register/m.login.registration_token/validity", {"token": "none"}
-        yield 2, "GET", "/auth/m.login.terms/fallback/web", {"session": "none"}
         yield 2, "GET", "/login/sso/redirect", {"redirectUrl": "https://example.org/#/a"}
-        yield 2, "GET", "/login/cas/ticket", {"ticket": "none", "redirectUrl": "https://example.org/"}
         yield 2, "GET", "/voip/turnServer", {}
         yield 2, "GET", "/pushrules/", {}
         yield 3, "PUT", f"/profile/{user}/org.example.field", {"org.example.field": {"a": [1.5]}}
