@@ -3,18 +3,11 @@
 //
 //   node accounts.js [URL]     or MYELIN_URL; default http://localhost:8008
 import { complain, print } from "./quiet.js";
+import { Broken, expect, silent } from "./expectations.js";
 import { createClient } from "matrix-js-sdk";
 
 const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008";
 const PASSWORD = "secret of alice";
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
-
-/** What the server must do and did not. */
-class Broken extends Error {}
-
-function expect(condition, message) {
-    if (!condition) throw new Broken(message);
-}
 
 /** The error of a request that has to fail. */
 async function refused(request, status, what) {

@@ -3,31 +3,11 @@
 //
 //   node conversations.js [URL]     or MYELIN_URL; default http://localhost:8008
 import { complain, print } from "./quiet.js";
-import { setTimeout as sleep } from "node:timers/promises";
+import { Broken, eventually, expect, silent } from "./expectations.js";
 import { ClientEvent, createClient, Direction, EventType, MsgType, Preset, RelationType, SyncState, Visibility } from "matrix-js-sdk";
 
 const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008";
-const DEADLINE_MS = 60_000;
 const DELAY_MS = 1_500;
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
-
-/** What the server must do and did not. */
-class Broken extends Error {}
-
-function expect(condition, message) {
-    if (!condition) throw new Broken(message);
-}
-
-/** What `ask` gives as soon as it is something; it may fail until then. */
-async function eventually(ask, what) {
-    const end = Date.now() + DEADLINE_MS;
-    for (;;) {
-        const found = await ask();
-        if (found) return found;
-        expect(Date.now() < end, `not within ${DEADLINE_MS / 1000} s: ${what}`);
-        await sleep(50);
-    }
-}
 
 async function started(name) {
     const username = `${name}-${Date.now().toString(36)}`;

@@ -3,32 +3,12 @@
 //
 //   node encryption.js [URL]     or MYELIN_URL; default http://localhost:8008
 import { complain, print } from "./quiet.js";
-import { setTimeout as sleep } from "node:timers/promises";
+import { Broken, eventually, expect, silent } from "./expectations.js";
 import { ClientEvent, createClient, EventType, MsgType, Preset, SyncState } from "matrix-js-sdk";
 import { CryptoEvent, VerificationPhase, VerificationRequestEvent, VerifierEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 
 const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008";
-const DEADLINE_MS = 60_000;
 const ALGORITHM = "m.megolm.v1.aes-sha2";
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
-
-/** What the server must do and did not. */
-class Broken extends Error {}
-
-function expect(condition, message) {
-    if (!condition) throw new Broken(message);
-}
-
-/** What `ask` gives as soon as it is something. */
-async function eventually(ask, what) {
-    const end = Date.now() + DEADLINE_MS;
-    for (;;) {
-        const found = await ask();
-        if (found) return found;
-        expect(Date.now() < end, `not within ${DEADLINE_MS / 1000} s: ${what}`);
-        await sleep(50);
-    }
-}
 
 /** A person, their password and the key of their secret storage, which each of their devices can be given. */
 class Person {
