@@ -7,12 +7,14 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
@@ -98,7 +100,8 @@ final class Samples {
             new RoomCommand.PruneRedacted(3, 1_000, 2),
             new RoomCommand.ReleaseAlias(ALIAS, ROOM),
             new RoomCommand.RejectPending(3, PROFILE, ROOM),
-            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE));
+            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE),
+            new RoomCommand.HandOver(ROOM, ALICE, ROOM));
 
     static final List<RoomFact> ROOM_FACTS = List.of(
             event(),
@@ -125,6 +128,7 @@ final class Samples {
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
             new RoomAnswer.EventSent(EVENT, AT),
+            new RoomAnswer.EventSent(EVENT, AT, ROOM),
             new RoomAnswer.Done(ROOM, AT),
             new RoomAnswer.ProfileApplied(AT),
             new RoomAnswer.PdusReceived(
@@ -178,6 +182,7 @@ final class Samples {
             new DehydrationCommand.DehydrateDevice(
                     ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
             new DehydrationCommand.RemoveDehydratedDevice(ALICE),
+            new InheritRoom(ALICE, ROOM, ROOM),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
             new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
@@ -206,6 +211,7 @@ final class Samples {
             new KeyBackupFact(ALICE, 1, 2),
             new DehydratedDeviceChanged(ALICE, "DEVICE"),
             new DehydratedDeviceChanged(ALICE, null),
+            new RoomInherited(ALICE, ROOM, ROOM),
             new KeyFact.DeviceListChanged(ALICE),
             new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
             new KeyFact.KeyCountsChanged(

@@ -74,7 +74,14 @@ final class MemberEvents {
         EventDraft draft = new EventDraft(
                 requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, timestamp);
         Pdu event = edit.append(requester, draft);
-        return Outcome.sent(edit, event, target.in(room.id(), membership == Membership.JOIN));
+        boolean isLetIn = membership == Membership.JOIN
+                && room.membership(target.user()) != Membership.JOIN
+                && target.user().isOn(edit.signer().server());
+        return Outcome.sent(
+                edit,
+                event,
+                isLetIn ? InheritanceDecisions.predecessor(room).orElse(null) : null,
+                target.in(room.id(), membership == Membership.JOIN));
     }
 
     private static boolean entersRoom(Membership membership) {

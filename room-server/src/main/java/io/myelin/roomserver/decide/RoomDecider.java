@@ -10,6 +10,7 @@ import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
 import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EntityWeight;
@@ -20,6 +21,7 @@ import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.room.RoomState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
 
     private final Map<Class<?>, Handler<?>> handlers;
     private final EventSigner signer;
+    private final InheritanceDecisions inheritance;
     private final Supplier<RoomLimits> limits;
 
     /**
@@ -48,6 +51,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
     public RoomDecider(EventSigner signer, int shardCount, Supplier<RoomLimits> limits) {
         this.signer = signer;
         this.limits = limits;
+        this.inheritance = new InheritanceDecisions(signer.server(), shardCount);
         CreateRoomDecision createRoom = new CreateRoomDecision(signer, shardCount);
         handlers = Stream.of(
                         new SendEventDecision(signer).handlers(),
@@ -63,6 +67,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                         new PurgeDecisions(signer, shardCount).handlers(),
                         new PruneRedactedDecision().handlers(),
                         new GuestDecisions(signer).handlers(),
+                        inheritance.handlers(),
                         List.<Handler<?>>of(Handler.of(Unknown.class, _ -> List.of(EntityKey.NOTHING), NOT_UNDERSTOOD)))
                 .flatMap(List::stream)
                 .collect(Collectors.toUnmodifiableMap(Handler::type, Function.identity()));
@@ -112,6 +117,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
         if (decision.changes().isEmpty()) {
             return decision;
         }
+        List<Order> orders = new ArrayList<>(decision.orders());
+        orders.addAll(inheritance.following(known, decision));
         Map<String, RoomEntity> changes = new HashMap<>(known.stateEvents().changes());
         decision.changes().forEach((key, changed) -> {
             if (changed instanceof Room room) {
@@ -124,7 +131,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
             }
         });
         changes.putAll(RelationCheck.withdrawn(known, decision.changes(), decision.facts(), signer.server()));
-        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), decision.orders());
+        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), orders);
     }
 
     private void checkLimits(Known known, Room after) {

@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.MatrixError;
@@ -7,6 +8,7 @@ import io.myelin.contracts.Position;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How room-server answers a command. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -22,8 +24,22 @@ import java.util.List;
 })
 public sealed interface RoomAnswer {
 
-    /** The event is in the room; for state that was set already, the event that set it. */
-    record EventSent(EventId event, Position at) implements RoomAnswer {}
+    /**
+     * The event is in the room; for state that was set already, the event that set it.
+     *
+     * @param replaced the room that the event's room says it replaces, if the event lets a user of this server into it; null
+     *     otherwise
+     */
+    record EventSent(
+            EventId event,
+            Position at,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoomId replaced)
+            implements RoomAnswer {
+
+        public EventSent(EventId event, Position at) {
+            this(event, at, null);
+        }
+    }
 
     /** The command is carried out, as of this position. */
     record Done(RoomId room, Position at) implements RoomAnswer {}

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
     @JsonSubTypes.Type(value = RoomCommand.RejectPending.class, name = "reject-pending"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveGuests.class, name = "remove-guests"),
+    @JsonSubTypes.Type(value = RoomCommand.HandOver.class, name = "hand-over"),
 })
 public sealed interface RoomCommand {
 
@@ -194,6 +195,12 @@ public sealed interface RoomCommand {
      */
     record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
             implements OfRoom {}
+
+    /**
+     * A user has joined a room that says it replaces this one. If this room's tombstone says so too, and the user is or was
+     * in this room, what they have set for it follows them.
+     */
+    record HandOver(RoomId room, UserId user, RoomId replacement) implements OfRoom {}
 
     /** The user no longer wants to see a room they are not in. */
     record ForgetRoom(RoomId room, UserId user) implements OfRoom {}
