@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.federationsend.config.FederationSendConfiguration;
 import io.myelin.federationsend.config.FederationSendSettings;
-import io.myelin.federationsend.transport.authentication.SignedRequest;
-import io.myelin.federationsend.transport.discovery.SrvLookup;
+import io.myelin.federation.authentication.SignedRequest;
+import io.myelin.federation.discovery.SrvLookup;
 import io.myelin.federationsend.web.FederationRequest;
 import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.SigningKey;

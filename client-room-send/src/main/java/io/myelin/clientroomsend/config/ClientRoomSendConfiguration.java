@@ -25,6 +25,8 @@ import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
+import io.myelin.clientroomsend.policy.PolicedCommands;
+import io.myelin.clientroomsend.policy.PolicyServerRequests;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
@@ -82,7 +84,7 @@ import org.springframework.context.annotation.Import;
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(NoticeConfiguration.class)
+@Import({NoticeConfiguration.class, PolicyConfiguration.class})
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -136,8 +138,8 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    RoomCommands roomCommands(CommandClient commandClient) {
-        return new RoomCommandPublisher(commandClient);
+    RoomCommands roomCommands(CommandClient commandClient, PolicyServerRequests policyServers) {
+        return new PolicedCommands(new RoomCommandPublisher(commandClient), policyServers);
     }
 
     @Bean

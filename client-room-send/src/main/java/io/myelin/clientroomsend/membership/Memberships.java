@@ -96,7 +96,8 @@ public final class Memberships {
                         join.reason(),
                         join.profile(),
                         join.extra(),
-                        evidence),
+                        evidence,
+                        null),
                 null);
         if (second instanceof RoomAnswer.Refused again) {
             throw new MatrixException(again.error());

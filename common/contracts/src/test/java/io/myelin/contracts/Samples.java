@@ -27,6 +27,7 @@ import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Placement;
+import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
@@ -63,6 +64,19 @@ final class Samples {
     static final List<RoomCommand> ROOM_COMMANDS = List.of(
             new RoomCommand.SendEvent(ROOM, REQUESTER, "m.room.topic", "", json("{}"), EVENT, 1_000L, PROFILE),
             new RoomCommand.SendEvent(
+                    ROOM,
+                    REQUESTER,
+                    "m.room.topic",
+                    "",
+                    json("{}"),
+                    EVENT,
+                    1_000L,
+                    PROFILE,
+                    60_000L,
+                    new PolicyCheck(json("{}"), 7)),
+            new RoomCommand.SendEvent(
+                    ROOM, REQUESTER, "m.room.message", null, json("{}"), null, null, null, null, PolicyCheck.ASKS),
+            new RoomCommand.SendEvent(
                     ROOM, new Requester(ALICE, null, null), "m.room.message", null, json("{}"), null, null, null),
             new RoomCommand.ChangeMembership(
                     ROOM,
@@ -72,7 +86,8 @@ final class Samples {
                     "reason",
                     PROFILE,
                     json("{}"),
-                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT))),
+                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT)),
+                    new PolicyCheck(json("{}"), 7)),
             createRoom(),
             new RoomCommand.ReplaceRoom(ROOM, EVENT, json("{}"), createRoom()),
             new RoomCommand.ForgetRoom(ROOM, ALICE),
@@ -142,6 +157,8 @@ final class Samples {
             new RoomAnswer.StateStaged(8),
             new RoomAnswer.EventsUnknown(List.of(EVENT)),
             new RoomAnswer.RedactedPruned(AT),
+            new RoomAnswer.PolicySignatureNeeded(
+                    new ServerName("policy.example.org"), new byte[32], "12", EVENT, json("{}"), 7),
             new RoomAnswer.Refused(ERROR));
 
     static final List<AccountCommand> ACCOUNT_COMMANDS = List.of(

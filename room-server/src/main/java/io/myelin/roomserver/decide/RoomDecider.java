@@ -3,9 +3,9 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomAnswer;
-import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.OfRoom;
 import io.myelin.contracts.room.RoomCommand.Unknown;
+import io.myelin.contracts.room.RoomCommand;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -15,6 +15,7 @@ import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.PolicySignatureNeeded;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
@@ -97,12 +98,25 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
             }
             StateSettlement settlement = StateSettlement.of(entities, ofRoom.room(), signer, moment);
             Known known = new Known(settlement.over(entities));
-            return GuestDecisions.andRemove(
-                    settlement.and(decide(handler, known, command, settlement.before(moment))), moment);
+            return GuestDecisions.andRemove(settled(settlement, handler, known, command, moment), moment);
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
             return refused(new MatrixError(413, "M_TOO_LARGE", String.valueOf(tooLarge.getMessage())));
+        }
+    }
+
+    /** The decision after a settlement. The draft of an event that has to be signed first stands on the settled state, so that is kept. */
+    private Decision<RoomEntity, RoomChange> settled(
+            StateSettlement settlement,
+            Handler<RoomCommand> handler,
+            Known known,
+            RoomCommand command,
+            Moment moment) {
+        try {
+            return settlement.and(decide(handler, known, command, settlement.before(moment)));
+        } catch (PolicySignatureNeeded needed) {
+            return settlement.alone(Cbor.encode(needed.answer()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -81,6 +82,7 @@ public sealed interface RoomCommand {
      * @param redacts the event to redact, for {@code m.room.redaction} (the room version says where the event names it)
      * @param timestamp the time that an application service gives the event; null for now
      * @param profile the profile of the user that {@code stateKey} names, for {@code m.room.member}
+     * @param sticky for how many milliseconds the event is sticky (MSC4354); null if it is not
      */
     record SendEvent(
             RoomId room,
@@ -90,8 +92,24 @@ public sealed interface RoomCommand {
             byte[] content,
             @Nullable EventId redacts,
             @Nullable Long timestamp,
-            @Nullable Profile profile)
-            implements OfRoom {}
+            @Nullable Profile profile,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+            implements OfRoom {
+
+        /** An event that is not sticky, of a writer that does not ask policy servers. */
+        public SendEvent(
+                RoomId room,
+                Requester requester,
+                String type,
+                @Nullable String stateKey,
+                byte[] content,
+                @Nullable EventId redacts,
+                @Nullable Long timestamp,
+                @Nullable Profile profile) {
+            this(room, requester, type, stateKey, content, redacts, timestamp, profile, null, null);
+        }
+    }
 
     /** A room that a user was joined to, as of a position of that room's shard. */
     record JoinedElsewhere(RoomId room, Position at) {}
@@ -113,7 +131,8 @@ public sealed interface RoomCommand {
             @Nullable String reason,
             @Nullable Profile profile,
             byte @Nullable [] extra,
-            List<JoinedElsewhere> joinedElsewhere)
+            List<JoinedElsewhere> joinedElsewhere,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
             implements OfRoom {
 
         /** A change that depends on no other room. */
@@ -125,7 +144,7 @@ public sealed interface RoomCommand {
                 @Nullable String reason,
                 @Nullable Profile profile,
                 byte @Nullable [] extra) {
-            return new ChangeMembership(room, requester, action, target, reason, profile, extra, List.of());
+            return new ChangeMembership(room, requester, action, target, reason, profile, extra, List.of(), null);
         }
     }
 

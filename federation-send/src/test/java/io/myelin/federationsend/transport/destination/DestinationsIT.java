@@ -3,11 +3,13 @@ package io.myelin.federationsend.transport.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.myelin.federationsend.RemoteServer;
+import io.myelin.federation.destination.DestinationUnavailable;
+import io.myelin.federation.destination.Destinations;
+import io.myelin.federation.discovery.ServerDiscovery;
+import io.myelin.federation.discovery.WellKnown;
 import io.myelin.federationsend.RemoteServer.Seen;
+import io.myelin.federationsend.RemoteServer;
 import io.myelin.federationsend.TestCertificate;
-import io.myelin.federationsend.transport.discovery.ServerDiscovery;
-import io.myelin.federationsend.transport.discovery.WellKnown;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.outbound.AddressRules;
 import io.myelin.outbound.Endpoint;
