@@ -73,7 +73,7 @@ class PolicyConfiguration {
     @Bean
     PolicyServerRequests policyServerRequests(
             ObjectProvider<SigningKey> key,
-            @Qualifier("policyServerDestinations") @Lazy ObjectProvider<Destinations> destinations) {
+            @Qualifier("policyServerDestinations") ObjectProvider<Destinations> destinations) {
         return new PolicyServerRequests(
                 ServerName.parse(properties.serverName()), key::getObject, destinations::getObject);
     }

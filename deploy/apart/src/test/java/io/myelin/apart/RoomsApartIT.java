@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What follows users into the replacement of a room, with two instances of each server that takes part. */
+/** What is kept for users of rooms, with two instances of each process that takes part. */
 class RoomsApartIT {
     private static final String V3 = "/_matrix/client/v3";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -72,6 +73,63 @@ class RoomsApartIT {
             as("carol", "POST", "join/" + replacement, "{}");
             assertThat(tags("carol", replacement)).isEmpty();
         }
+    }
+
+    @Test
+    void stickyEventsAreToldByEachReaderAndAfterItsDeath() throws Exception {
+        assumeTrue(Gateway.nginx().isPresent(), Gateway.howToGetNginx());
+        try (var started = ApartServer.start(directory, "--instances", "client-sync=2,client-room-send=2")) {
+            server = started;
+            for (String name : List.of("alice", "bob")) {
+                register(name);
+            }
+            assertThat(server.request("GET", "/_matrix/client/versions", "", "")
+                            .path("unstable_features")
+                            .path("org.matrix.msc4354")
+                            .asBoolean())
+                    .isTrue();
+            String room = as("alice", "POST", "createRoom", "{\"preset\":\"public_chat\"}")
+                    .path("room_id")
+                    .asString();
+            String sticky = "org.matrix.msc4354.sticky_duration_ms=3600000";
+            String first = as("alice", "PUT", "rooms/" + room + "/send/org.example.call/1?" + sticky, "{\"a\":1}")
+                    .path("event_id")
+                    .asString();
+            as(
+                    "alice",
+                    "PUT",
+                    "rooms/" + room + "/send/org.example.call/2?org.matrix.msc4140.delay=200&" + sticky,
+                    "{\"a\":2}");
+            for (int i = 0; i < 3; i++) {
+                as("alice", "PUT", "rooms/" + room + "/send/m.room.message/" + i, "{\"msgtype\":\"m.text\",\"body\":\"x\"}");
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sticky("alice", room)).hasSize(2));
+            assertThat(sticky("alice", room).getFirst()).isEqualTo(first);
+
+            as("bob", "POST", "join/" + room, "{}");
+            assertThat(sticky("bob", room)).isEqualTo(sticky("alice", room));
+            for (String victim : List.of("client-sync#1", "client-sync#2")) {
+                server.verb("kill", victim);
+                assertThat(server.verb("start", victim).statusCode()).isEqualTo(200);
+            }
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(sticky("bob", room)).hasSize(2));
+        }
+    }
+
+    /** The IDs of the sticky events in a first sync that has no other events. */
+    private List<String> sticky(String name, String room) throws Exception {
+        String filter = "%7B%22room%22%3A%7B%22timeline%22%3A%7B%22limit%22%3A1%2C%22types%22%3A%5B%22none%22%5D%7D%7D%7D";
+        List<String> ids = new ArrayList<>();
+        as(name, "GET", "sync?filter=" + filter, "")
+                .path("rooms")
+                .path("join")
+                .path(room)
+                .path("msc4354_sticky")
+                .path("events")
+                .forEach(event -> ids.add(event.path("event_id").asString()));
+        return ids;
     }
 
     private void assertFollowed(String name, String old, String replacement) throws Exception {

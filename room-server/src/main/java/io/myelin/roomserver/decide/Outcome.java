@@ -31,6 +31,11 @@ final class Outcome {
         return sent(edit, event, Map.of());
     }
 
+    /** The event is in the room, and the user entity has changed. */
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, UserEntity user) {
+        return sent(edit, event, null, user);
+    }
+
     /**
      * The member event is in the room, and the user entity has changed.
      *

@@ -1,4 +1,4 @@
-package io.myelin.federationsend;
+package io.myelin.testing;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -72,7 +72,7 @@ public final class TestCertificate {
     }
 
     /** The TLS context of a server with this certificate. */
-    SSLContext serverContext() {
+    public SSLContext serverContext() {
         try {
             var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(store, NO_PASSWORD);
