@@ -81,6 +81,12 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                 Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
     }
 
+    /** It asks rooms' policy servers. */
+    @Override
+    public boolean connectsOutside() {
+        return true;
+    }
+
     @Override
     public Probe probe() {
         return Probe.get("/_matrix/client/v3/rooms/{room}/aliases");

@@ -7,6 +7,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts of members after the last event
  * @param historyAt the number of the newest live event before which history was found later; that history is never in
  *     the window; 0 for none
+ * @param sticky the sticky events, which may be older than the window; none in a room of the past
  * @param stateWeight what the state weighs on the heap, about
  * @param windowWeight the same of the window, and of what its events replaced
  */
@@ -43,6 +45,7 @@ public record CachedRoom(
         boolean published,
         Resolutions resolutions,
         long historyAt,
+        StickyEvents sticky,
         long stateWeight,
         long windowWeight) {
 
@@ -171,11 +174,16 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                stickyAfter(newest.stored(), event.redacts()),
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
         return event.redacts() == null
                 ? room
                 : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
+    }
+
+    private StickyEvents stickyAfter(StoredEvent newest, @Nullable EventId redacted) {
+        return redacted == null ? sticky.with(newest) : sticky.without(redacted);
     }
 
     /** The state in which an event that leaves the window is kept compact. */
@@ -201,6 +209,7 @@ public record CachedRoom(
                 value,
                 resolutions,
                 historyAt,
+                sticky,
                 stateWeight,
                 windowWeight);
     }
@@ -219,6 +228,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 Math.max(historyAt, anchor),
+                sticky,
                 stateWeight,
                 windowWeight);
     }
@@ -237,6 +247,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                sticky,
                 Weights.changed(state, stateWeight, newState),
                 Weights.of(newWindow));
     }
@@ -254,6 +265,7 @@ public record CachedRoom(
                 published,
                 newResolutions,
                 historyAt,
+                sticky,
                 Weights.changed(state, stateWeight, newState),
                 windowWeight);
     }
@@ -290,6 +302,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                StickyEvents.NONE,
                 stateWeight,
                 windowWeight));
     }
@@ -304,6 +317,6 @@ public record CachedRoom(
 
     /** Bytes on the heap, about. An event that is state and in the window counts twice. */
     public long weight() {
-        return ROOM + stateWeight + windowWeight + resolutions.places().size() * (long) RESOLVED_PLACE;
+        return ROOM + stateWeight + windowWeight + sticky.weight() + resolutions.places().size() * (long) RESOLVED_PLACE;
     }
 }
