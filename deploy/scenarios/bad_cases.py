@@ -334,6 +334,14 @@ def administration(world):
         ("GET", f"{admin}/v1/username_available?username=x", None),
         ("GET", f"{admin}/v1/registration_tokens", None),
         ("POST", f"{admin}/v1/registration_tokens/new", {}),
+        ("DELETE", f"{admin}/v1/rooms/{quote(world.room)}", {}),
+        ("DELETE", f"{admin}/v2/rooms/{quote(world.room)}", {"block": True}),
+        ("GET", f"{admin}/v2/rooms/{quote(world.room)}/delete_status", None),
+        ("PUT", f"{admin}/v1/rooms/{quote(world.room)}/block", {"block": True}),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}/block", None),
+        ("POST", f"{admin}/v1/purge_history/{quote(world.room)}", {"purge_up_to_ts": 1}),
+        ("POST", f"{admin}/v1/purge_history/{quote(world.room)}/$none", {}),
+        ("GET", f"{admin}/v1/purge_history_status/none", None),
         ("POST", f"{admin}/v1/send_server_notice", {"user_id": world.bob.user_id, "content": {}}),
     ]:
         yield Case(f"no administrator: {method} {path}", method, path, body, FORBIDDEN)

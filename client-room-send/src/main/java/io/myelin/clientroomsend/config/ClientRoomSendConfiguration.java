@@ -16,6 +16,7 @@ import io.myelin.clientroomsend.limit.MembershipLimits;
 import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
+import io.myelin.clientroomsend.lookup.RoomBlocks;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.GuestAccess;
@@ -24,7 +25,8 @@ import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
-import io.myelin.clientroomsend.purge.RoomPurges;
+import io.myelin.clientroomsend.purge.HistoryPurges;
+import io.myelin.clientroomsend.purge.Shutdowns;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
@@ -47,6 +49,8 @@ import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.EventReportsController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
+import io.myelin.clientroomsend.web.BlockController;
+import io.myelin.clientroomsend.web.HistoryPurgeController;
 import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.ReportController;
@@ -330,8 +334,29 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms) {
-        return new PurgeController(new RoomPurges(commands, rooms));
+    PurgeController purgeRoomController(
+            RoomCommands commands,
+            RoomQueries rooms,
+            Aliases aliases,
+            Profiles profiles,
+            InvitePermissions invitePermissions) {
+        var shutdowns = new Shutdowns(
+                commands,
+                rooms,
+                rooms(commands, aliases, profiles, invitePermissions),
+                RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
+                clock);
+        return new PurgeController(shutdowns, localServer.server());
+    }
+
+    @Bean
+    HistoryPurgeController historyPurgeController(RoomCommands commands, RoomQueries rooms) {
+        return new HistoryPurgeController(new HistoryPurges(commands, rooms, localServer.server()));
+    }
+
+    @Bean
+    BlockController blockRoomController(RoomCommands commands, RoomQueries rooms) {
+        return new BlockController(commands, new RoomBlocks(rooms));
     }
 
     @Bean

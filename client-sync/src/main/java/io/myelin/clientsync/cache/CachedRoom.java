@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts of members after the last event
  * @param historyAt the number of the newest live event before which history was found later; that history is never in
  *     the window; 0 for none
+ * @param purgedAt the number by which the room's history was last purged; 0 if it never was
  * @param stateWeight what the state weighs on the heap, about
  * @param windowWeight the same of the window, and of what its events replaced
  */
@@ -43,6 +44,7 @@ public record CachedRoom(
         boolean published,
         Resolutions resolutions,
         long historyAt,
+        long purgedAt,
         long stateWeight,
         long windowWeight) {
 
@@ -171,6 +173,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                purgedAt,
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
         return event.redacts() == null
@@ -201,6 +204,7 @@ public record CachedRoom(
                 value,
                 resolutions,
                 historyAt,
+                purgedAt,
                 stateWeight,
                 windowWeight);
     }
@@ -219,8 +223,30 @@ public record CachedRoom(
                 published,
                 resolutions,
                 Math.max(historyAt, anchor),
+                purgedAt,
                 stateWeight,
                 windowWeight);
+    }
+
+    /** The room after its history before a place was purged, by the fact of this number. */
+    CachedRoom purged(long number, RoomPlace begins) {
+        int first = indexFrom(begins);
+        List<TimelineEvent> kept = List.copyOf(window.subList(first, window.size()));
+        return new CachedRoom(
+                id,
+                version,
+                shard,
+                incarnation,
+                state,
+                kept,
+                complete && first == 0,
+                counts,
+                published,
+                resolutions,
+                historyAt,
+                number,
+                stateWeight,
+                Weights.of(kept));
     }
 
     /** The room with another state and window, which belong together. */
@@ -237,6 +263,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 Weights.of(newWindow));
     }
@@ -254,6 +281,7 @@ public record CachedRoom(
                 published,
                 newResolutions,
                 historyAt,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 windowWeight);
     }
@@ -290,6 +318,7 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                purgedAt,
                 stateWeight,
                 windowWeight));
     }

@@ -97,6 +97,7 @@ public final class RoomLoader {
                 snapshot.published(),
                 resolutions,
                 snapshot.historyAt(),
+                snapshot.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
     }
@@ -146,13 +147,20 @@ public final class RoomLoader {
                 now.incarnation(),
                 state.events,
                 window,
-                page.end() && live.size() == page.events().size(),
+                page.end() && live.size() == page.events().size() && beginsWithItsCreation(live),
                 state.counts,
                 now.published(),
                 resolutions,
                 now.historyAt(),
+                now.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
+    }
+
+    /** Whether nothing before these events has been purged. */
+    private static boolean beginsWithItsCreation(List<StoredEvent> live) {
+        return !live.isEmpty()
+                && live.getFirst().number() == live.getFirst().event().created();
     }
 
     /**
@@ -209,6 +217,7 @@ public final class RoomLoader {
                         state.counts,
                         false,
                         Resolutions.NONE,
+                        0,
                         0,
                         Weights.of(state.events),
                         0));

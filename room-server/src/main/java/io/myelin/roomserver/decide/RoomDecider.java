@@ -61,6 +61,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                         new StageStateDecision().handlers(),
                         new ResolveStateDecision(signer).handlers(),
                         new PurgeDecisions(signer, shardCount).handlers(),
+                        new HistoryDecisions().handlers(),
+                        new BlockDecisions().handlers(),
                         new PruneRedactedDecision().handlers(),
                         new GuestDecisions(signer).handlers(),
                         List.<Handler<?>>of(Handler.of(Unknown.class, _ -> List.of(EntityKey.NOTHING), NOT_UNDERSTOOD)))

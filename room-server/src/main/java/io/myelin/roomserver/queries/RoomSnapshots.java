@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -122,7 +123,8 @@ public final class RoomSnapshots implements RoomQueries {
                     complete && room.replaced() == 0,
                     events.resolved(),
                     room.replaced(),
-                    events.historyAt(tables));
+                    events.historyAt(tables),
+                    room.purgedAt());
         });
     }
 
@@ -271,6 +273,25 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<PurgeProgress> purgeOf(RoomId id) {
         return database.read(jdbc -> tables.purgeOf(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<HistoryPurge> historyPurgeOf(RoomId id) {
+        return database.read(jdbc -> tables.historyPurgeOf(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<UserId> blockedBy(RoomId id) {
+        return database.read(jdbc -> tables.administration().blockedBy(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<RoomShutdown> shutdownOf(RoomId id) {
+        return database.read(jdbc -> tables.administration()
+                .shutdownOf(jdbc, shardOf(id), id)
+                .map(shutdown -> shutdown.emptied(tables.purgeOf(jdbc, shardOf(id), id)
+                        .filter(PurgeProgress.USERS_LEAVE::equals)
+                        .isEmpty())));
     }
 
     @Override

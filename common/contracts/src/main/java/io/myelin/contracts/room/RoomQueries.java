@@ -97,6 +97,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
+     * @param purgedAt the number by which the room's history was last purged; 0 if it never was
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record RoomSnapshot(
@@ -113,7 +114,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             boolean complete,
             List<ResolvedPlace> resolved,
             long replaced,
-            long historyAt) {}
+            long historyAt,
+            long purgedAt) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
@@ -293,6 +295,32 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /** The newest purge of a room of this ID; empty if there was none. A new room may have the ID after it. */
     Optional<PurgeProgress> purgeOf(RoomId room);
+
+    /**
+     * The newest purge of a room's history.
+     *
+     * @param number the number of the fact that hid the history
+     * @param complete whether all events that are to be deleted are deleted
+     */
+    record HistoryPurge(long number, boolean complete) {}
+
+    /**
+     * The newest purge of this room's history; earlier ones were complete before it began. Instances of the release before
+     * do not offer this, nor the two operations below.
+     */
+    default Optional<HistoryPurge> historyPurgeOf(RoomId room) {
+        throw new NotOffered("historyPurgeOf");
+    }
+
+    /** The administrator who has blocked a room, which need not be known here; empty if it is not blocked. */
+    default Optional<UserId> blockedBy(RoomId room) {
+        throw new NotOffered("blockedBy");
+    }
+
+    /** The newest shutdown of a room by an administrator; empty if there was none. */
+    default Optional<RoomShutdown> shutdownOf(RoomId room) {
+        throw new NotOffered("shutdownOf");
+    }
 
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {
