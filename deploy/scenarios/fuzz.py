@@ -153,6 +153,15 @@ class Town:
         yield 2, "GET", f"{admin}/v2/rooms/delete_status/none", {}
         yield 3, "PUT", f"{admin}/v1/rooms/{none}/block", {"block": True}
         yield 2, "GET", f"{admin}/v1/rooms/{none}/block", {}
+        yield 3, "GET", f"{admin}/v1/rooms", {
+            "from": "0", "limit": "5", "order_by": "size", "dir": "b", "search_term": "a", "public_rooms": "true",
+        }  # fmt: skip
+        yield 2, "GET", f"{admin}/v1/rooms/{room}", {}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/members", {}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/state", {"type": "m.room.name"}
+        yield 3, "GET", f"{admin}/v1/rooms/{room}/messages", {"dir": "b", "from": self.since, "limit": "5"}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/context/{event}", {"limit": "5"}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/timestamp_to_event", {"ts": "1", "dir": "f"}
 
     def accounts(self, user, guest):
         """Requests about accounts, none of which ends the session of whoever sends it."""

@@ -16,7 +16,6 @@ import io.myelin.clientroomsend.limit.MembershipLimits;
 import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
-import io.myelin.clientroomsend.lookup.RoomBlocks;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.GuestAccess;
@@ -25,8 +24,6 @@ import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
-import io.myelin.clientroomsend.purge.HistoryPurges;
-import io.myelin.clientroomsend.purge.Shutdowns;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
@@ -49,9 +46,6 @@ import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.EventReportsController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
-import io.myelin.clientroomsend.web.BlockController;
-import io.myelin.clientroomsend.web.HistoryPurgeController;
-import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.ReportController;
 import io.myelin.clientroomsend.web.TypingController;
@@ -83,7 +77,7 @@ import org.springframework.context.annotation.Import;
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(NoticeConfiguration.class)
+@Import({NoticeConfiguration.class, AdministrationConfiguration.class})
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -304,7 +298,8 @@ public class ClientRoomSendConfiguration {
                 () -> now().rooms().defaultPreset());
     }
 
-    private Rooms rooms(
+    @Bean
+    Rooms rooms(
             RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new Rooms(
                 commands,
@@ -331,32 +326,6 @@ public class ClientRoomSendConfiguration {
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(
                 new Upgrades(commands, rooms, states, replacements, movedAliases, limits.newRooms()));
-    }
-
-    @Bean
-    PurgeController purgeRoomController(
-            RoomCommands commands,
-            RoomQueries rooms,
-            Aliases aliases,
-            Profiles profiles,
-            InvitePermissions invitePermissions) {
-        var shutdowns = new Shutdowns(
-                commands,
-                rooms,
-                rooms(commands, aliases, profiles, invitePermissions),
-                RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
-                clock);
-        return new PurgeController(shutdowns, localServer.server());
-    }
-
-    @Bean
-    HistoryPurgeController historyPurgeController(RoomCommands commands, RoomQueries rooms) {
-        return new HistoryPurgeController(new HistoryPurges(commands, rooms, localServer.server()));
-    }
-
-    @Bean
-    BlockController blockRoomController(RoomCommands commands, RoomQueries rooms) {
-        return new BlockController(commands, new RoomBlocks(rooms));
     }
 
     @Bean

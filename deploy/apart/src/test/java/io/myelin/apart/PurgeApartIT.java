@@ -162,7 +162,36 @@ class PurgeApartIT {
             assertThat(server.request("GET", V1 + inRoom + "/threads", alice, "").path("chunk")).isEmpty();
             say(alice, room, "after", "");
             assertThat(messages(alice, room, "")).hasSize(2);
+            administratorsReadIt(room, first);
         }
+    }
+
+    /** The administrator is not in the room. */
+    private void administratorsReadIt(String room, String first) throws Exception {
+        String inRoom = ADMIN + "/rooms/" + encoded(room);
+        JsonNode listed = server.request("GET", ADMIN + "/rooms?search_term=kitch", admin, "");
+        assertThat(listed.path("total_rooms").asInt()).isEqualTo(1);
+        assertThat(listed.path("rooms").get(0).path("room_id").asString()).isEqualTo(room);
+        JsonNode details = server.request("GET", inRoom, admin, "");
+        assertThat(details.path("name").asString()).isEqualTo("Kitchen");
+        assertThat(details.path("joined_local_members").asInt()).isEqualTo(1);
+        assertThat(server.request("GET", inRoom + "/members", admin, "")
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(server.request("GET", inRoom + "/state?type=m.room.name", admin, "")
+                        .path("state"))
+                .hasSize(1);
+        assertThat(ids(server.request("GET", inRoom + "/messages?dir=b", admin, "").path("chunk")))
+                .hasSize(2)
+                .contains(first);
+        assertThat(server.request("GET", inRoom + "/context/" + encoded(first), admin, "")
+                        .path("events_before"))
+                .isEmpty();
+        assertThat(server.request("GET", inRoom + "/timestamp_to_event?ts=1", admin, "")
+                        .path("event_id")
+                        .asString())
+                .isEqualTo(first);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.BundledEvents;
+import io.myelin.contracts.room.ListedRoom;
 import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
@@ -17,6 +18,7 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.AliasEntity;
@@ -27,6 +29,7 @@ import io.myelin.roomserver.storage.StoredBundles;
 import io.myelin.roomserver.storage.StoredEvents;
 import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredRelations;
+import io.myelin.roomserver.storage.StoredRoomList;
 import io.myelin.roomserver.storage.StoredSmallRooms;
 import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
@@ -292,6 +295,16 @@ public final class RoomSnapshots implements RoomQueries {
                 .map(shutdown -> shutdown.emptied(tables.purgeOf(jdbc, shardOf(id), id)
                         .filter(PurgeProgress.USERS_LEAVE::equals)
                         .isEmpty())));
+    }
+
+    @Override
+    public List<ListedRoom> listed(int shard, @Nullable RoomId after, ServerName ours) {
+        return database.read(jdbc -> new StoredRoomList(jdbc, shard, ours).after(after == null ? "" : after.value()));
+    }
+
+    @Override
+    public Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+        return database.read(jdbc -> new StoredRoomList(jdbc, shardOf(room), ours).find(room));
     }
 
     @Override

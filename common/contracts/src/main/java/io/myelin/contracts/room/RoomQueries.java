@@ -6,6 +6,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -306,7 +307,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /**
      * The newest purge of this room's history; earlier ones were complete before it began. Instances of the release before
-     * do not offer this, nor the two operations below.
+     * do not offer this, nor the four operations below.
      */
     default Optional<HistoryPurge> historyPurgeOf(RoomId room) {
         throw new NotOffered("historyPurgeOf");
@@ -320,6 +321,21 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /** The newest shutdown of a room by an administrator; empty if there was none. */
     default Optional<RoomShutdown> shutdownOf(RoomId room) {
         throw new NotOffered("shutdownOf");
+    }
+
+    /**
+     * Rooms of a shard in order of their IDs by code point, {@value ListedRoom#PAGE} at most.
+     *
+     * @param after only rooms with greater IDs; null for the first ones
+     * @param ours this server, whose users are counted
+     */
+    default List<ListedRoom> listed(int shard, @Nullable RoomId after, ServerName ours) {
+        throw new NotOffered("listed");
+    }
+
+    /** As above, one room. */
+    default Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+        throw new NotOffered("listed");
     }
 
     /** How many members the room has now. */
