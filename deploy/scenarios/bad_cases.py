@@ -339,6 +339,7 @@ def administration(world):
         ("GET", f"{admin}/v2/rooms/{quote(world.room)}/delete_status", None),
         ("PUT", f"{admin}/v1/rooms/{quote(world.room)}/block", {"block": True}),
         ("GET", f"{admin}/v1/rooms/{quote(world.room)}/block", None),
+        ("POST", f"{admin}/v1/rooms/{quote(world.room)}/make_room_admin", {}),
         ("GET", f"{admin}/v1/rooms", None),
         ("GET", f"{admin}/v1/rooms/{quote(world.room)}", None),
         ("GET", f"{admin}/v1/rooms/{quote(world.room)}/members", None),

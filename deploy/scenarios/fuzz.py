@@ -156,6 +156,7 @@ class Town:
         yield 3, "GET", f"{admin}/v1/rooms", {
             "from": "0", "limit": "5", "order_by": "size", "dir": "b", "search_term": "a", "public_rooms": "true",
         }  # fmt: skip
+        yield 3, "POST", f"{admin}/v1/rooms/{room}/make_room_admin", {"user_id": "@nobody:elsewhere"}
         yield 2, "GET", f"{admin}/v1/rooms/{room}", {}
         yield 2, "GET", f"{admin}/v1/rooms/{room}/members", {}
         yield 2, "GET", f"{admin}/v1/rooms/{room}/state", {"type": "m.room.name"}

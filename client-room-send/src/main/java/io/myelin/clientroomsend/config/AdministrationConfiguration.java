@@ -2,8 +2,12 @@ package io.myelin.clientroomsend.config;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.create.Rooms;
+import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.lookup.RoomBlocks;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.purge.HistoryPurges;
+import io.myelin.clientroomsend.purge.RoomAdmins;
 import io.myelin.clientroomsend.purge.RoomList;
 import io.myelin.clientroomsend.purge.Shutdowns;
 import io.myelin.clientroomsend.web.BlockController;
@@ -57,7 +61,10 @@ class AdministrationConfiguration {
     }
 
     @Bean
-    RoomListController roomListController() {
-        return new RoomListController(new RoomList(queries, server(), properties.shards()));
+    RoomListController roomListController(RoomStates states, Profiles profiles, Aliases aliases) {
+        return new RoomListController(
+                new RoomList(queries, server(), properties.shards()),
+                new RoomAdmins(commands, states, profiles, server()),
+                aliases);
     }
 }

@@ -46,11 +46,14 @@ public final class HistoryPurges {
     public PurgeId before(Session session, RoomId room, EventId event, boolean deletesLocal) {
         Administrators.require(session);
         states.require(room);
-        return switch (commands.execute(new PurgeHistory(room, event, deletesLocal ? null : server), null)) {
-            case RoomAnswer.Done done -> new PurgeId(room, done.at().seq());
-            case RoomAnswer.Refused refused -> throw new MatrixException(refused.error());
-            default -> throw new IllegalStateException("A history was to be purged, and room-server did something else.");
-        };
+        RoomAnswer answer = commands.execute(new PurgeHistory(room, event, deletesLocal ? null : server), null);
+        if (answer instanceof RoomAnswer.Refused(MatrixError error)) {
+            throw new MatrixException(error);
+        }
+        if (answer instanceof RoomAnswer.Done done) {
+            return new PurgeId(room, done.at().seq());
+        }
+        throw new IllegalStateException("A history was to be purged, and room-server did something else.");
     }
 
     /**

@@ -40,8 +40,10 @@ public final class RoomList {
                             .reversed()),
             Map.entry("creator", byText(RoomOverview::creator)),
             Map.entry("encryption", byText(RoomOverview::encryption)),
-            Map.entry("federatable", Comparator.comparing(RoomOverview::federatable)),
-            Map.entry("public", Comparator.comparing(room -> room.listed().published())),
+            Map.entry("federatable", Comparator.<RoomOverview, Boolean>comparing(RoomOverview::federatable)),
+            Map.entry(
+                    "public",
+                    Comparator.<RoomOverview, Boolean>comparing(room -> room.listed().published())),
             Map.entry("join_rules", byText(RoomOverview::joinRules)),
             Map.entry("guest_access", byText(RoomOverview::guestAccess)),
             Map.entry("history_visibility", byText(RoomOverview::historyVisibility)));
@@ -125,9 +127,10 @@ public final class RoomList {
     }
 
     private static Comparator<RoomOverview> byText(Function<RoomOverview, Optional<String>> text) {
-        return Comparator.comparing(
-                room -> text.apply(room).map(value -> value.toLowerCase(Locale.ROOT)).orElse(null),
-                Comparator.nullsLast(Comparator.<String>naturalOrder()));
+        return Comparator.<RoomOverview, Boolean>comparing(
+                        room -> text.apply(room).isEmpty())
+                .thenComparing(room ->
+                        text.apply(room).map(value -> value.toLowerCase(Locale.ROOT)).orElse(""));
     }
 
     private static Comparator<RoomOverview> byNumber(Function<ListedRoom, Long> number) {

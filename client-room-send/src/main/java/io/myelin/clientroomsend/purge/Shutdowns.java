@@ -98,7 +98,9 @@ public final class Shutdowns {
     /** @throws MatrixException 403 if the requester is no administrator, 404 if there is no such room */
     public DeleteId begin(Session session, RoomId room, ShutdownRequest request) {
         Administrators.require(session);
-        states.require(room);
+        if (request.block() || request.newRoomUser() != null) {
+            states.require(room); // else room-server says so; it may have to delete a room that cannot be read
+        }
         shutDown(session, room, request);
         return new DeleteId(room);
     }
@@ -109,7 +111,7 @@ public final class Shutdowns {
      */
     public Done perform(Session session, RoomId room, ShutdownRequest request) {
         Administrators.require(session);
-        if (states.current(room).isEmpty() && request.block()) {
+        if (request.block() && states.current(room).isEmpty()) {
             block(session, room);
             return Done.NOTHING;
         }

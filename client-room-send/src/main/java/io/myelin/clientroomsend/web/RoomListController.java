@@ -1,20 +1,27 @@
 package io.myelin.clientroomsend.web;
 
+import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.purge.Administrators;
+import io.myelin.clientroomsend.purge.RoomAdmins;
 import io.myelin.clientroomsend.purge.RoomList;
 import io.myelin.clientroomsend.purge.RoomList.Page;
 import io.myelin.clientroomsend.purge.RoomList.Wanted;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
+import io.myelin.web.Body;
+import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,9 +33,13 @@ public class RoomListController {
     private static final int MOST = 1_000;
 
     private final RoomList rooms;
+    private final RoomAdmins admins;
+    private final Aliases aliases;
 
-    public RoomListController(RoomList rooms) {
+    public RoomListController(RoomList rooms, RoomAdmins admins, Aliases aliases) {
         this.rooms = rooms;
+        this.admins = admins;
+        this.aliases = aliases;
     }
 
     @GetMapping
@@ -70,5 +81,19 @@ public class RoomListController {
     public JsonObject details(Session session, @PathVariable RoomId roomId) {
         Administrators.require(session);
         return rooms.details(roomId);
+    }
+
+    /** Without a user, the requester gets the power. */
+    @PostMapping("/{roomIdOrAlias}/make_room_admin")
+    public JsonResponse makeAdmin(
+            Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
+        Administrators.require(session);
+        RequestFields fields = RequestFields.of(body);
+        String user = fields.string("user_id", session.user().value());
+        admins.make(
+                session,
+                aliases.resolve(roomIdOrAlias),
+                UserId.tryParse(user).orElseThrow(() -> fields.refused("user_id", "must be a user ID")));
+        return JsonResponse.DONE;
     }
 }

@@ -106,7 +106,7 @@ class HistoryPurgeControllerTest {
     void knowsNothingOfAPurgeThatNeverWas() {
         writer.rooms().historyPurged(ROOM, 7, true);
         for (String id : new String[] {
-            new PurgeId(ROOM, 8).text(), new PurgeId(new RoomId("!other:localhost"), 7).text(), "nothing", "%00", "Og"
+            new PurgeId(ROOM, 8).text(), new PurgeId(new RoomId("!other:localhost"), 7).text(), "nothing", "Og"
         }) {
             writer.at(ADMIN, "GET", STATUS + id, null).isRefused(404, "M_NOT_FOUND");
         }

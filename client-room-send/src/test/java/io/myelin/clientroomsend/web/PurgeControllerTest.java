@@ -102,7 +102,11 @@ class PurgeControllerTest {
 
     @Test
     void aRoomThatNobodyKnowsIsNotFound() {
-        writer.at(ADMIN, "DELETE", ROOMS + "!unknown:localhost", "{}").isRefused(404, "M_NOT_FOUND");
+        writer.rooms().refuse(404, "M_NOT_FOUND");
+        delete("{}").isRefused(404, "M_NOT_FOUND");
+        writer.rooms().reset();
+        delete("{\"block\":true}").isRefused(404, "M_NOT_FOUND");
+        delete("{\"new_room_user_id\":\"@a:localhost\"}").isRefused(404, "M_NOT_FOUND");
         assertThat(writer.rooms().received()).isEmpty();
     }
 
@@ -151,6 +155,7 @@ class PurgeControllerTest {
         RoomId unknown = new RoomId("!unknown:localhost");
         writer.at(ADMIN, "DELETE", V1 + unknown, "{\"block\":true}").ok();
         assertThat(writer.rooms().only(BlockRoom.class).room()).isEqualTo(unknown);
+        writer.rooms().refuse(404, "M_NOT_FOUND");
         writer.at(ADMIN, "DELETE", V1 + unknown, "{}").isRefused(404, "M_NOT_FOUND");
     }
 

@@ -161,6 +161,7 @@ final class RoomRules {
         GET /_synapse/admin/v2/rooms/{room}/delete_status | 403
         GET /_synapse/admin/v2/rooms/delete_status/x | 403
         PUT /_synapse/admin/v1/rooms/{room}/block {"block":true} | 403
+        POST /_synapse/admin/v1/rooms/{room}/make_room_admin {} | 403
         GET /_synapse/admin/v1/rooms | 403
         GET /_synapse/admin/v1/rooms/{room} | 403
         GET /_synapse/admin/v1/rooms/{room}/members | 403

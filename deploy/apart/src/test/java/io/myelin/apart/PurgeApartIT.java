@@ -188,6 +188,8 @@ class PurgeApartIT {
         assertThat(server.request("GET", inRoom + "/context/" + encoded(first), admin, "")
                         .path("events_before"))
                 .isEmpty();
+        server.request("POST", inRoom + "/make_room_admin", admin, "{}");
+        server.request("POST", V3 + "/join/" + encoded(room), admin, "{}");
         assertThat(server.request("GET", inRoom + "/timestamp_to_event?ts=1", admin, "")
                         .path("event_id")
                         .asString())

@@ -250,12 +250,12 @@ final class PurgeDecisions {
         var event = edit.append(
                 new Requester(user, null, null), EventDraft.state(user, EventTypes.MEMBER, user.value(), left));
         UserEntity member = known.user(user);
-        Decision<RoomEntity, RoomChange> left = Outcome.sent(edit, event, member.in(command.room(), false));
+        Decision<RoomEntity, RoomChange> gone = Outcome.sent(edit, event, member.in(command.room(), false));
         RoomId to = command.newRoom();
         return to == null
-                ? left
+                ? gone
                 : new Decision<>(
-                        left.changes(), left.facts(), left.answer(), left.accepted(), List.of(joins(member, to)));
+                        gone.changes(), gone.facts(), gone.answer(), gone.accepted(), List.of(joins(member, to)));
     }
 
     private Order joins(UserEntity user, RoomId room) {

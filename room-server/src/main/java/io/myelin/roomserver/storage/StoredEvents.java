@@ -55,7 +55,7 @@ public final class StoredEvents {
     private static final String BYTES = "SELECT sum(octet_length(body)) FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private static final String PAGE =
-            " WHERE e.shard = ? AND e.room = ?" + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
+            " WHERE e.shard = ? AND e.room = ? AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
     /** Steps from each live event to the one before it, past any history that was found in between. */
     private static final String NEWEST_LIVE = """
