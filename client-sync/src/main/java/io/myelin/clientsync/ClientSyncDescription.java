@@ -97,7 +97,8 @@ public final class ClientSyncDescription implements ServiceDescription {
                         "initialSync"),
                 Route.to(UNSTABLE, "im.nheko.summary", "uk.half-shot.msc2666", "org.matrix.msc3030"),
                 Route.exactly(CLIENT + "/keys", "changes"),
-                Route.exactly(ROOM, "state"));
+                Route.exactly(ROOM, "state"),
+                Route.exactly("/_synapse/admin/*/users/*", "joined_rooms", "memberships", "accountdata"));
     }
 
     @Override
