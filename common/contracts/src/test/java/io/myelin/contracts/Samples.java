@@ -205,7 +205,12 @@ final class Samples {
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
             new DehydrationCommand.DehydrateDevice(
-                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}"), null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE,
+                    new AccountCommand.NewDevice("DEVICE", "name", new byte[32]),
+                    json("{}"),
+                    new DehydrationCommand.Keys(json("{}"), List.of(key()), List.of(key()))),
             new DehydrationCommand.RemoveDehydratedDevice(ALICE),
             new InheritRoom(ALICE, ROOM, ROOM),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
