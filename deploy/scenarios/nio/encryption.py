@@ -224,7 +224,7 @@ async def away(desk, pocket, watch, room, hello):
     for event_id, body in said:
         await all_read([watch], event_id, body)
     # The store has the keys of what was said before.
-    page = done(await watch.client.room_messages(room, "", limit=50), nio.RoomMessagesResponse, "reading back")
+    page = done(await watch.client.room_messages(room, limit=50), nio.RoomMessagesResponse, "reading back")
     found = [event for event in page.chunk if event.event_id == hello]
     expect(found and getattr(found[0], "body", None) == "hello", "a client that was started again reads old messages")
     after = await watch.say(room, "started again")
