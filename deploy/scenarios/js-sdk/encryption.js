@@ -85,6 +85,7 @@ async function canRead(client, roomId, eventIds) {
 
 /** Makes a device trusted by what is in secret storage, as somebody does who comes back with their recovery key. */
 async function recover(client) {
+    expect(await client.getCrypto().userHasCrossSigningKeys(client.getUserId(), true), "a new device finds its owner's cross-signing keys");
     await client.getCrypto().bootstrapCrossSigning({});
     await client.getCrypto().loadSessionBackupPrivateKeyFromSecretStorage();
     await client.getCrypto().checkKeyBackupAndEnable();

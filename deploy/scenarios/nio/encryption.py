@@ -337,7 +337,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="nio-encryption-") as stores:
         try:
             asyncio.run(scenario(stores))
-        except (Broken, nio.ProtocolError) as broken:
+        except (Broken, nio.ProtocolError, nio.EncryptionError) as broken:
             sys.exit(f"matrix-nio encryption FAILED: {broken}")
     print(f"matrix-nio encryption passed in {time.monotonic() - began:.1f} s")
 

@@ -31,7 +31,7 @@ enum Scenario {
     SYNC_NOTHING("sync-nothing", "64 users (--users) ask /sync?since=…&timeout=0, nothing new", Loads::syncNothing),
     KEY_BURST(
             "key-burst",
-            "500 users (--users) at once upload keys, then ask for those of 20 others, then claim one of each of them",
+            "500 users (--users) at once upload keys, query those of 20 others and claim one of each",
             KeyBurst::run),
     VERSIONS("versions", "64 connections (--users) ask /versions: what HTTP itself costs", Loads::versions);
 
