@@ -165,16 +165,22 @@ def processor_seconds(pid):
     return 0.0
 
 
+def family(pid):
+    """A process and all its children."""
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            found += map(int, pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
+    return found
+
+
 def by_component(server):
     """Seconds of processor time of each component so far."""
     used = {}
     for process in server.status():
-        family = [process["pid"]] if process.get("pid") else []
-        for parent in family:
-            with contextlib.suppress(OSError):
-                family += map(int, pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
         name = process["instance"].split("#")[0]
-        used[name] = used.get(name, 0) + sum(map(processor_seconds, family))
+        if process.get("pid"):
+            used[name] = used.get(name, 0) + sum(map(processor_seconds, family(process["pid"])))
     return used
 
 
@@ -201,16 +207,19 @@ def asked(client, users):
 def query(server, members, arguments):
     client = Client(server.url, members[0].token, timeout=120)
     for size in (len(members), IN_ONE_REQUEST):
-        rounds = []
+        rounds, processor = [], []
         for _ in range(arguments.repeats):
+            before = sum(map(processor_seconds, server.processes()))
             answers = [asked(client, members[start:start + size]) for start in range(0, len(members), size)]
             there = sum(found for _, _, found in answers)
             if there != len(members):
                 sys.exit(f"/keys/query has the keys of {there} members, not of {len(members)}")
             rounds.append(sum(took for took, _, _ in answers))
+            processor.append(sum(map(processor_seconds, server.processes())) - before)
         megabytes = sum(length for _, length, _ in answers) / 1e6
         say(f"/keys/query of {len(members)} members, {min(size, len(members))} in each request: first {rounds[0]:.2f} s, "
-            f"then {statistics.median(rounds[1:] or rounds):.2f} s (median of {len(rounds[1:])}), {megabytes:.1f} MB")
+            f"then {statistics.median(rounds[1:]):.2f} s (median of {len(rounds[1:])}), {statistics.median(processor[1:]):.2f} s of processor time, "
+            f"{megabytes:.1f} MB")
 
 
 class Waiting:
