@@ -58,6 +58,7 @@ public sealed interface RoomCommand {
                     ChangeMembership,
                     CreateRoom,
                     ReplaceRoom,
+                    HandOver,
                     ForgetRoom,
                     SetDirectoryVisibility,
                     RemoveGuests,
