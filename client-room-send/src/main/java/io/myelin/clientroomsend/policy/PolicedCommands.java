@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.policy;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.contracts.TransactionKey;
+import io.myelin.engine.shard.TransactionKey;
 import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomAnswer.PolicySignatureNeeded;

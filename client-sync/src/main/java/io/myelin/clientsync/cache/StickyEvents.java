@@ -2,7 +2,7 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import java.util.ArrayList;
