@@ -91,8 +91,13 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         long seq = numbered.seq();
         switch (numbered.fact()) {
             case AccountChange.AccountSet set -> accounts.put(shard, set.account());
-            case AccountChange.DeviceSet set ->
-                devices.put(shard, set.published().user(), set.device(), seq);
+            case AccountChange.DeviceSet set -> {
+                UserId user = set.published().user();
+                devices.put(shard, user, set.device(), seq);
+                if (set.isNew()) {
+                    removeAllOf(shard, user, set.device().id(), seq);
+                }
+            }
             case AccountChange.DataSet set -> data.put(shard, set.published(), set.deleted(), seq);
             case AccountChange.FilterSet set ->
                 filters.put(shard, set.published().user(), set.published().filterId(), set.filter());
@@ -105,9 +110,8 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
             }
             case AccountChange.Plain(AccountFact.DeviceRemoved removed) -> {
                 devices.remove(shard, removed.user(), removed.device(), seq);
-                toDevice.remove(shard, removed.user(), removed.device(), seq);
+                removeAllOf(shard, removed.user(), removed.device(), seq);
                 superseded(shard, AccountLog.toDevice(removed.user(), removed.device()), seq);
-                keys.removeDevice(shard, removed.user(), removed.device(), seq);
                 superseded(shard, AccountLog.countsOf(removed.user(), removed.device()), seq);
             }
             case KeyChange change -> keys.write(shard, change, seq);
@@ -120,6 +124,12 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         if (entry != null && AccountLog.supersedes(entry)) {
             superseded(shard, entry, seq);
         }
+    }
+
+    /** Deletes the messages and the keys that a device had before a number. */
+    private void removeAllOf(int shard, UserId user, String device, long seq) {
+        toDevice.remove(shard, user, device, seq);
+        keys.removeDevice(shard, user, device, seq);
     }
 
     /** Deletes log rows of this kind and reference below a number. */

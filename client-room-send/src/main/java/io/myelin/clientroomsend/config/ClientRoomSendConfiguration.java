@@ -27,7 +27,6 @@ import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.policy.PolicedCommands;
 import io.myelin.clientroomsend.policy.PolicyServerRequests;
-import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
@@ -50,7 +49,6 @@ import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.EventReportsController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
-import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.ReportController;
 import io.myelin.clientroomsend.web.TypingController;
@@ -84,7 +82,7 @@ import org.springframework.context.annotation.Import;
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({NoticeConfiguration.class, PolicyConfiguration.class})
+@Import({NoticeConfiguration.class, PolicyConfiguration.class, AdministrationConfiguration.class})
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -316,7 +314,8 @@ public class ClientRoomSendConfiguration {
                 () -> now().rooms().defaultPreset());
     }
 
-    private Rooms rooms(
+    @Bean
+    Rooms rooms(
             RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new Rooms(
                 commands,
@@ -344,11 +343,6 @@ public class ClientRoomSendConfiguration {
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(
                 new Upgrades(commands, rooms, states, replacements, movedAliases, inheritance, limits.newRooms()));
-    }
-
-    @Bean
-    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms) {
-        return new PurgeController(new RoomPurges(commands, rooms));
     }
 
     @Bean

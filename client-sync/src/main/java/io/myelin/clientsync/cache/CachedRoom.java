@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyAt the number of the newest live event before which history was found later; that history is never in
  *     the window; 0 for none
  * @param sticky the sticky events, which may be older than the window; none in a room of the past
+ * @param purgedAt the number by which the room's history was last purged; 0 if it never was
  * @param stateWeight what the state weighs on the heap, about
  * @param windowWeight the same of the window, and of what its events replaced
  */
@@ -46,6 +47,7 @@ public record CachedRoom(
         Resolutions resolutions,
         long historyAt,
         StickyEvents sticky,
+        long purgedAt,
         long stateWeight,
         long windowWeight) {
 
@@ -175,6 +177,7 @@ public record CachedRoom(
                 resolutions,
                 historyAt,
                 stickyAfter(newest.stored(), event.redacts()),
+                purgedAt,
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
         return event.redacts() == null
@@ -210,6 +213,7 @@ public record CachedRoom(
                 resolutions,
                 historyAt,
                 sticky,
+                purgedAt,
                 stateWeight,
                 windowWeight);
     }
@@ -229,8 +233,31 @@ public record CachedRoom(
                 resolutions,
                 Math.max(historyAt, anchor),
                 sticky,
+                purgedAt,
                 stateWeight,
                 windowWeight);
+    }
+
+    /** The room after its history before a place was purged, by the fact of this number. */
+    CachedRoom purged(long number, RoomPlace begins) {
+        int first = indexFrom(begins);
+        List<TimelineEvent> kept = List.copyOf(window.subList(first, window.size()));
+        return new CachedRoom(
+                id,
+                version,
+                shard,
+                incarnation,
+                state,
+                kept,
+                complete && first == 0,
+                counts,
+                published,
+                resolutions,
+                historyAt,
+                sticky.from(begins),
+                number,
+                stateWeight,
+                Weights.of(kept));
     }
 
     /** The room with another state and window, which belong together. */
@@ -248,6 +275,7 @@ public record CachedRoom(
                 resolutions,
                 historyAt,
                 sticky,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 Weights.of(newWindow));
     }
@@ -266,6 +294,7 @@ public record CachedRoom(
                 newResolutions,
                 historyAt,
                 sticky,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 windowWeight);
     }
@@ -303,6 +332,7 @@ public record CachedRoom(
                 resolutions,
                 historyAt,
                 StickyEvents.NONE,
+                purgedAt,
                 stateWeight,
                 windowWeight));
     }

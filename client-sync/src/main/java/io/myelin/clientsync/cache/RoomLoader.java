@@ -100,6 +100,7 @@ public final class RoomLoader {
                 resolutions,
                 snapshot.historyAt(),
                 sticky,
+                snapshot.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
     }
@@ -161,14 +162,21 @@ public final class RoomLoader {
                 now.incarnation(),
                 state.events,
                 window,
-                page.end() && live.size() == page.events().size(),
+                page.end() && live.size() == page.events().size() && beginsWithItsCreation(live),
                 state.counts,
                 now.published(),
                 resolutions,
                 now.historyAt(),
                 StickyEvents.NONE,
+                now.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
+    }
+
+    /** Whether nothing before these events has been purged. */
+    private static boolean beginsWithItsCreation(List<StoredEvent> live) {
+        return !live.isEmpty()
+                && live.getFirst().number() == live.getFirst().event().created();
     }
 
     /**
@@ -227,6 +235,7 @@ public final class RoomLoader {
                         Resolutions.NONE,
                         0,
                         StickyEvents.NONE,
+                        0,
                         Weights.of(state.events),
                         0));
     }

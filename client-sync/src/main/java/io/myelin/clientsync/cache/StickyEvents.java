@@ -1,12 +1,14 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The newest sticky events of a room (MSC4354), oldest first. They may have ended since; who reads them says what time it is. A
@@ -52,9 +54,16 @@ public record StickyEvents(List<StoredEvent> events, long weight) {
 
     /** A redacted event is not sticky any more. */
     StickyEvents without(EventId redacted) {
-        List<StoredEvent> others = events.stream()
-                .filter(stored -> !stored.event().id().equals(redacted))
-                .toList();
+        return only(stored -> !stored.event().id().equals(redacted));
+    }
+
+    /** Those that are left when what comes before a place is purged. */
+    StickyEvents from(RoomPlace begins) {
+        return only(stored -> !stored.place().isBefore(begins));
+    }
+
+    private StickyEvents only(Predicate<StoredEvent> stays) {
+        List<StoredEvent> others = events.stream().filter(stays).toList();
         return others.size() == events.size() ? this : of(others);
     }
 

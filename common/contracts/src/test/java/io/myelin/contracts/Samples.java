@@ -30,6 +30,7 @@ import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAdminCommand;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
@@ -107,8 +108,13 @@ final class Samples {
             new RoomCommand.ResolveState(ROOM),
             new RoomCommand.StageState(ROOM, "12", 6, List.of(EVENT)),
             new RoomCommand.PurgeRoom(ROOM, true, List.of(ALIAS), ALICE),
+            new RoomCommand.PurgeRoom(ROOM, true, List.of(ALIAS), ALICE, new RoomAdminCommand.Shutdown(ROOM, true)),
             new RoomCommand.RemoveMember(ROOM, ALICE),
-            new RoomCommand.DeletePurgedRows(ROOM, 6, 2),
+            new RoomCommand.RemoveMember(ROOM, ALICE, ROOM),
+            new RoomAdminCommand.DeletePurgedRows(ROOM, 6, 2),
+            new RoomAdminCommand.PurgeHistory(ROOM, EVENT, new ServerName("example.com")),
+            new RoomAdminCommand.DeleteHistory(ROOM, 6, 9, 2),
+            new RoomAdminCommand.BlockRoom(ROOM, ALICE, true),
             new RoomCommand.PruneRedacted(3, 1_000, 2),
             new RoomCommand.ReleaseAlias(ALIAS, ROOM),
             new RoomCommand.RejectPending(3, PROFILE, ROOM),
@@ -136,7 +142,9 @@ final class Samples {
             new RoomFact.BodiesPruned(),
             new RoomFact.PurgeBegun(ROOM),
             new RoomFact.RoomPurged(ROOM),
-            new RoomFact.PurgedRowsDeleted(ROOM));
+            new RoomFact.PurgedRowsDeleted(ROOM),
+            new RoomFact.HistoryPurged(ROOM, 6, 9, -1),
+            new RoomFact.RoomAdministered(ROOM));
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
             new RoomAnswer.EventSent(EVENT, AT, ROOM),
@@ -194,7 +202,12 @@ final class Samples {
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
             new DehydrationCommand.DehydrateDevice(
-                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}"), null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE,
+                    new AccountCommand.NewDevice("DEVICE", "name", new byte[32]),
+                    json("{}"),
+                    new DehydrationCommand.Keys(json("{}"), List.of(key()), List.of(key()))),
             new DehydrationCommand.RemoveDehydratedDevice(ALICE),
             new InheritRoom(ALICE, ROOM, ROOM),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),

@@ -6,12 +6,17 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomCommand.DeletePurgedRows;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.MoveAlias;
+import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -19,7 +24,6 @@ import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
-import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
@@ -35,11 +39,13 @@ import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.UserEntity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Purges a room step by step. If the purge is forced, nobody may join any more and our users leave. Then the room becomes
@@ -77,7 +83,7 @@ final class PurgeDecisions {
     private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         RoomId id = command.room();
         if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
-            return gone(id, damaged.created(), Map.of(), command.aliases(), moment);
+            return gone(command, damaged.created(), Map.of(), List.of(), moment);
         }
         StateSettlement settlement = settlement(entities, command, moment);
         Known known = new Known(settlement.over(entities));
@@ -110,18 +116,79 @@ final class PurgeDecisions {
         List<UserId> still = joined.stream()
                 .filter(user -> after == null || user.compareTo(after) > 0)
                 .toList();
+        List<RoomChange> facts = noted(command, room, joined);
         if (still.isEmpty()) {
-            return gone(id, room.created(), putOut(known, id, joined), command.aliases(), moment);
+            return stays(command)
+                    ? emptied(command, room, facts, moment)
+                    : gone(command, room.created(), putOut(known, id, joined), facts, moment);
         }
-        RoomChange begun = new RoomChange.PurgeStarted(id, room.created());
-        return room.closing()
-                ? Outcome.done(id, Map.of(), List.of(), Outcome.before(moment), removals(command, still, moment))
-                : Outcome.done(
-                        id,
-                        Map.of(EntityKey.of(id), room.closed()),
-                        List.of(begun),
-                        new Position(moment.shard(), moment.incarnation(), moment.seq()),
-                        removals(command, still, moment));
+        if (room.closing()) {
+            return Outcome.done(id, Map.of(), List.of(), Outcome.before(moment), removals(command, still, moment));
+        }
+        facts.add(new RoomChange.PurgeStarted(id, room.created()));
+        return Outcome.done(
+                id,
+                Map.of(EntityKey.of(id), room.closed()),
+                facts,
+                last(facts, moment),
+                removals(command, still, moment));
+    }
+
+    /** What is noted of a shutdown when it begins. */
+    private static List<RoomChange> noted(PurgeRoom command, Room room, List<UserId> joined) {
+        List<RoomChange> facts = new ArrayList<>();
+        Shutdown shutdown = command.shutdown();
+        if (shutdown != null && !room.closing()) {
+            RoomShutdown noted = new RoomShutdown(
+                    joined.stream().limit(RoomShutdown.MOST_USERS).toList(),
+                    command.aliases(),
+                    shutdown.newRoom(),
+                    shutdown.purged(),
+                    false);
+            facts.add(new RoomChange.ShutdownNoted(command.room(), noted));
+        }
+        return facts;
+    }
+
+    private static boolean stays(PurgeRoom command) {
+        Shutdown shutdown = command.shutdown();
+        return shutdown != null && !shutdown.purged();
+    }
+
+    private static @Nullable RoomId newRoom(PurgeRoom command) {
+        Shutdown shutdown = command.shutdown();
+        return shutdown == null ? null : shutdown.newRoom();
+    }
+
+    /** The position of the last of these facts. */
+    private static Position last(List<RoomChange> facts, Moment moment) {
+        return new Position(moment.shard(), moment.incarnation(), moment.seq() + facts.size() - 1);
+    }
+
+    /** A room that stays may be entered again once our users have been asked to leave. */
+    private Decision<RoomEntity, RoomChange> emptied(
+            PurgeRoom command, Room room, List<RoomChange> facts, Moment moment) {
+        RoomId id = command.room();
+        if (!room.closing()) {
+            return Outcome.done(id, Map.of(), facts, last(facts, moment), aliasOrders(command));
+        }
+        facts.add(new RoomChange.ShutdownEnded(id, room.created()));
+        return Outcome.done(
+                id, Map.of(EntityKey.of(id), room.reopened()), facts, last(facts, moment), aliasOrders(command));
+    }
+
+    /** Orders that move the aliases to the new room, or else delete them. */
+    private List<Order> aliasOrders(PurgeRoom command) {
+        RoomId to = newRoom(command);
+        return command.aliases().stream()
+                .map(alias -> new Order(
+                        RoomTopics.INPUT.name(),
+                        Partitions.of(alias.value(), shardCount),
+                        Cbor.encode(
+                                to == null
+                                        ? new ReleaseAlias(alias, command.room())
+                                        : new MoveAlias(alias, command.room(), to))))
+                .toList();
     }
 
     /** Removes the room from the users who could not be made to leave. */
@@ -152,29 +219,24 @@ final class PurgeDecisions {
     private static List<Order> removals(PurgeRoom command, List<UserId> joined, Moment moment) {
         List<UserId> some = joined.subList(0, Math.min(SLICE, joined.size()));
         List<Order> orders = new ArrayList<>();
-        some.forEach(user -> orders.add(order(new RemoveMember(command.room(), user), moment)));
-        orders.add(order(new PurgeRoom(command.room(), true, command.aliases(), some.getLast()), moment));
+        some.forEach(user -> orders.add(order(new RemoveMember(command.room(), user, newRoom(command)), moment)));
+        orders.add(order(
+                new PurgeRoom(command.room(), true, command.aliases(), some.getLast(), command.shutdown()), moment));
         return orders;
     }
 
     private Decision<RoomEntity, RoomChange> gone(
-            RoomId room, long created, Map<String, RoomEntity> users, List<RoomAlias> aliases, Moment moment) {
+            PurgeRoom command, long created, Map<String, RoomEntity> users, List<RoomChange> noted, Moment moment) {
+        RoomId room = command.room();
         List<Order> orders = new ArrayList<>();
         orders.add(order(new DeletePurgedRows(room, created, 0), moment));
-        for (RoomAlias alias : aliases) {
-            orders.add(new Order(
-                    RoomTopics.INPUT.name(),
-                    Partitions.of(alias.value(), shardCount),
-                    Cbor.encode(new ReleaseAlias(alias, room))));
-        }
+        orders.addAll(aliasOrders(command));
         Map<String, RoomEntity> changes = new HashMap<>(users);
         changes.put(EntityKey.of(room), new PurgedRoom(created, 0));
-        return Outcome.done(
-                room,
-                changes,
-                List.of(new RoomChange.RoomGone(room, created)),
-                new Position(moment.shard(), moment.incarnation(), moment.seq()),
-                orders);
+        changes.put(EntityKey.ofHistoryPurge(room), new Absent());
+        List<RoomChange> facts = new ArrayList<>(noted);
+        facts.add(new RoomChange.RoomGone(room, created));
+        return Outcome.done(room, changes, facts, last(facts, moment), orders);
     }
 
     private Decision<RoomEntity, RoomChange> remove(Known known, RemoveMember command, Moment moment) {
@@ -187,7 +249,20 @@ final class PurgeDecisions {
         JsonObject left = JsonObject.of("membership", Membership.LEAVE.value());
         var event = edit.append(
                 new Requester(user, null, null), EventDraft.state(user, EventTypes.MEMBER, user.value(), left));
-        return Outcome.sent(edit, event, known.user(user).in(command.room(), false));
+        UserEntity member = known.user(user);
+        Decision<RoomEntity, RoomChange> gone = Outcome.sent(edit, event, member.in(command.room(), false));
+        RoomId to = command.newRoom();
+        return to == null
+                ? gone
+                : new Decision<>(
+                        gone.changes(), gone.facts(), gone.answer(), gone.accepted(), List.of(joins(member, to)));
+    }
+
+    private Order joins(UserEntity user, RoomId room) {
+        UserId id = user.user();
+        ChangeMembership join = ChangeMembership.of(
+                room, new Requester(id, null, null), MembershipAction.JOIN, id, null, user.newest(null), null);
+        return new Order(RoomTopics.INPUT.name(), Partitions.of(room.value(), shardCount), Cbor.encode(join));
     }
 
     /**

@@ -66,6 +66,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                         new StageStateDecision().handlers(),
                         new ResolveStateDecision(signer).handlers(),
                         new PurgeDecisions(signer, shardCount).handlers(),
+                        new HistoryDecisions().handlers(),
+                        new BlockDecisions().handlers(),
                         new PruneRedactedDecision().handlers(),
                         new GuestDecisions(signer).handlers(),
                         inheritance.handlers(),

@@ -50,7 +50,10 @@ final class SendEventDecision {
         String stateKey = command.stateKey();
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
-                    ? Handler.roomAndUser(command, new UserId(stateKey))
+                    ? Stream.concat(
+                                    Handler.roomAndUser(command, new UserId(stateKey)).stream(),
+                                    Stream.of(EntityKey.ofBlock(command.room())))
+                            .toList()
                     : roomAndRelation(command);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
@@ -95,6 +98,12 @@ final class SendEventDecision {
     private static Decision<RoomEntity, RoomChange> setMember(
             Known known, RoomEdit edit, SendEvent command, UserId user, JsonObject content) {
         UserEntity target = known.user(user);
+        switch (EventContent.membership(content)) {
+            case JOIN, INVITE, KNOCK -> BlockDecisions.requireUnblocked(known, command.room());
+            case LEAVE, BAN -> {
+                // a blocked room may be left
+            }
+        }
         return MemberEvents.change(
                 edit,
                 command.requester(),

@@ -246,4 +246,9 @@ public record Room(
     public Room closed() {
         return new Room(id, version, created, current, resolved, conflict, extremities, published, true);
     }
+
+    /** The same room, which stays although our users were made to leave it. */
+    public Room reopened() {
+        return new Room(id, version, created, current, resolved, conflict, extremities, published, false);
+    }
 }

@@ -55,7 +55,7 @@ public final class StoredEvents {
     private static final String BYTES = "SELECT sum(octet_length(body)) FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private static final String PAGE =
-            " WHERE e.shard = ? AND e.room = ?" + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
+            " WHERE e.shard = ? AND e.room = ? AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
     /** Steps from each live event to the one before it, past any history that was found in between. */
     private static final String NEWEST_LIVE = """
@@ -63,7 +63,8 @@ public final class StoredEvents {
                 (SELECT anchor FROM event WHERE shard = ? AND room = ? AND anchor IS NOT NULL
                   ORDER BY anchor DESC, back DESC LIMIT 1)
                 UNION ALL
-                SELECT (SELECT e.anchor FROM event e WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor
+                SELECT (SELECT e.anchor FROM event e
+                         WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor AND e.anchor >= ?
                          ORDER BY e.anchor DESC, e.back DESC LIMIT 1)
                   FROM live l WHERE l.anchor IS NOT NULL)
             SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
@@ -76,7 +77,7 @@ public final class StoredEvents {
 
     private static final String EDITS = """
             SELECT t.seq FROM unnest(?) AS w (target), LATERAL (
-                SELECT e.seq FROM event e WHERE e.shard = ? AND e.edits = w.target AND e.room = ? AND e.anchor IS NOT NULL
+                SELECT e.seq FROM event e WHERE e.shard = ? AND e.edits = w.target AND e.room = ? AND (e.anchor, e.back) >= (?, ?)
                  ORDER BY e.seq DESC LIMIT %d) t""".formatted(MOST_CANDIDATES);
 
     private static final String SENT = "SELECT event_id, body FROM event WHERE shard = ? AND event_id = ANY (?)";
@@ -129,7 +130,7 @@ public final class StoredEvents {
         int shard = room.shard();
         long number = room.number();
         Long[] anchors = jdbc.sql(NEWEST_LIVE)
-                .params(shard, number, shard, number, limit)
+                .params(shard, number, shard, number, room.begins().anchor(), limit)
                 .query((row, _) -> row.getLong(1))
                 .list()
                 .toArray(Long[]::new);
@@ -151,7 +152,8 @@ public final class StoredEvents {
     public record Page(List<StoredEvent> events, boolean end) {}
 
     /** Events strictly between two places, at most {@code limit}, and no more than a page holds. */
-    public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) {
+    public Page between(RoomPlace from, RoomPlace before, boolean backward, int limit) {
+        RoomPlace after = room.shownAfter(from);
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
         List<EventSize> found = jdbc.sql(SIZES + PAGE + order)
                 .params(
@@ -204,8 +206,13 @@ public final class StoredEvents {
         byte @Nullable [] bytes = EventIds.bytes(id, version.eventFormat());
         return bytes == null
                 ? Optional.empty()
-                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL")
-                        .params(bytes, room.shard(), room.number())
+                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND (e.anchor, e.back) >= (?, ?)")
+                        .params(
+                                bytes,
+                                room.shard(),
+                                room.number(),
+                                room.begins().anchor(),
+                                room.begins().back())
                         .query((row, _) -> rows.read(row))
                         .optional();
     }
@@ -347,7 +354,12 @@ public final class StoredEvents {
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
         List<Long> candidates = jdbc.sql(EDITS)
-                .params(targets, room.shard(), room.number())
+                .params(
+                        targets,
+                        room.shard(),
+                        room.number(),
+                        room.begins().anchor(),
+                        room.begins().back())
                 .query((row, _) -> row.getLong(1))
                 .list();
         if (candidates.isEmpty()) {

@@ -14,7 +14,7 @@ import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
-import io.myelin.contracts.room.RoomCommand.DeletePurgedRows;
+import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;

@@ -38,19 +38,36 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
-    @JsonSubTypes.Type(value = RoomCommand.DeletePurgedRows.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
     @JsonSubTypes.Type(value = RoomCommand.RejectPending.class, name = "reject-pending"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveGuests.class, name = "remove-guests"),
     @JsonSubTypes.Type(value = RoomCommand.HandOver.class, name = "hand-over"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.PurgeHistory.class, name = "purge-history"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.DeleteHistory.class, name = "delete-history"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.BlockRoom.class, name = "block"),
 })
 public sealed interface RoomCommand {
 
     /** A command about one entity, whose shard decides it. */
     sealed interface OfEntity extends RoomCommand, EntityMessage {}
 
-    sealed interface OfRoom extends OfEntity {
+    sealed interface OfRoom extends OfEntity
+            permits SendEvent,
+                    ChangeMembership,
+                    CreateRoom,
+                    ReplaceRoom,
+                    ForgetRoom,
+                    SetDirectoryVisibility,
+                    RemoveGuests,
+                    RefreshMember,
+                    ReceivePdus,
+                    StageState,
+                    ResolveState,
+                    PurgeRoom,
+                    RemoveMember,
+                    RoomAdminCommand {
         RoomId room();
 
         @Override
@@ -353,26 +370,41 @@ public sealed interface RoomCommand {
      * @param aliases this server's aliases that point to the room; they are deleted with it
      * @param after the last user who is done, null at first; the shard gives itself the command again for the users after
      *     them
+     * @param shutdown what else becomes of the room and its members; null to delete the room alone
      */
     record PurgeRoom(
             RoomId room,
             boolean force,
             List<RoomAlias> aliases,
-            @Nullable UserId after) implements OfRoom {}
+            @Nullable UserId after,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            RoomAdminCommand.@Nullable Shutdown shutdown)
+            implements OfRoom {
+
+        public PurgeRoom(
+                RoomId room, boolean force, List<RoomAlias> aliases, @Nullable UserId after) {
+            this(room, force, aliases, after, null);
+        }
+    }
 
     /**
      * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
      * it.
-     */
-    record RemoveMember(RoomId room, UserId user) implements OfRoom {}
-
-    /**
-     * A part of {@link PurgeRoom}: deletes some rows of a purged room.
      *
-     * @param created the number of the room's create event, since a new room may have the same ID by now
-     * @param step counts from 0; a command with any other step than the next one is skipped
+     * @param newRoom the room that the user joins then; null for none
      */
-    record DeletePurgedRows(RoomId room, long created, int step) implements OfRoom {}
+    record RemoveMember(
+            RoomId room,
+            UserId user,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoomId newRoom)
+            implements OfRoom {
+
+        public RemoveMember(RoomId room, UserId user) {
+            this(room, user, null);
+        }
+    }
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}
