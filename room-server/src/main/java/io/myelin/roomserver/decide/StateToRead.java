@@ -1,5 +1,6 @@
 package io.myelin.roomserver.decide;
 
+import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
@@ -50,6 +51,10 @@ final class StateToRead {
 
     static void ofRemove(Known known, RemoveMember remove) {
         require(known, remove.room(), remove.user());
+    }
+
+    static void ofMove(Known known, MoveMember move) {
+        require(known, move.room(), move.user());
     }
 
     static void ofReplace(Known known, ReplaceRoom replace) {
