@@ -232,6 +232,11 @@ def parameters(world):
         ("full_state no boolean", "full_state=perhaps", BAD_PARAMETER),
     ]:
         yield Case(f"/sync: {name}", "GET", f"{V3}/sync?{query}", None, expected)
+    for name, millis in [("no number", "long"), ("negative", "-1"), ("too long", "3600001"), ("huge", "9" * 30)]:
+        for rest in ("send/m.room.message/sticky", "state/org.example/"):
+            path = in_room(world, f"{rest}?org.matrix.msc4354.sticky_duration_ms={millis}")
+            yield Case(f"sticky: {name}, {rest}", "PUT", path, {"body": "x"}, BAD_PARAMETER)
+            yield Case(f"sticky later: {name}", "PUT", path + "&org.matrix.msc4140.delay=5000", {"body": "x"}, BAD_PARAMETER)
     yield Case("unknown event", "GET", in_room(world, "event/%24nowhere"), None, NOT_FOUND)
     yield Case("unknown context", "GET", in_room(world, "context/%24nowhere"), None, NOT_FOUND)
     yield Case("unknown state", "GET", in_room(world, "state/org.example.none"), None, NOT_FOUND)

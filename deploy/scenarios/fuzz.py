@@ -121,6 +121,11 @@ class Town:
         delay = "?org.matrix.msc4140.delay=5000"
         yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}", message
         yield 5, "PUT", f"/rooms/{other}/state/org.example/key{delay}", {"a": {"b": [1, "c"]}}
+        sticky = "org.matrix.msc4354.sticky_duration_ms=60000"
+        yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn?{sticky}", message
+        yield 5, "PUT", f"/rooms/{other}/state/org.example/key?{sticky}", {"a": 1}
+        yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}&{sticky}", message
+        yield 3, "PUT", f"/rooms/{other}/state/m.room.policy/", {"via": "policy.example.org", "public_keys": {"ed25519": "AAAA"}}
         yield 5, "PUT", f"{delayed}/rooms/{room}/delayed_event/org.example/txn", {
             "delay_ms": 5000, "state_key": "key", "content": {"a": 1},
         }  # fmt: skip

@@ -83,6 +83,12 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "purge_history_status"));
     }
 
+    /** It asks rooms' policy servers. */
+    @Override
+    public boolean connectsOutside() {
+        return true;
+    }
+
     @Override
     public Probe probe() {
         return Probe.get("/_matrix/client/v3/rooms/{room}/aliases");

@@ -99,7 +99,8 @@ public final class ClientSyncDescription implements ServiceDescription {
                 Route.reading(
                         "/_synapse/admin/v1/rooms/*", "members", "state", "messages", "context", "timestamp_to_event"),
                 Route.exactly(CLIENT + "/keys", "changes"),
-                Route.exactly(ROOM, "state"));
+                Route.exactly(ROOM, "state"),
+                Route.exactly("/_synapse/admin/*/users/*", "joined_rooms", "memberships", "accountdata"));
     }
 
     @Override

@@ -176,6 +176,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
 
     private void announceLocked(RoomId room) {
         watchers.getOrDefault(room, Set.of()).forEach(news::of);
+        news.in(room);
     }
 
     /** The cached users who are in a room; nobody if it has more members than {@code most}. */

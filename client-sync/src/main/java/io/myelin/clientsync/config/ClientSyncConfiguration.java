@@ -60,6 +60,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
+import io.myelin.web.AttemptLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +77,9 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({ReaderErrors.class, FindingConfiguration.class})
 public class ClientSyncConfiguration {
+    /** How often a minute all members of one user's rooms are gone through to find whose devices have changed. */
+    private static final int WHOLE_LOOKS_PER_MINUTE = 30;
+
     private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
     private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
 
@@ -196,7 +200,10 @@ public class ClientSyncConfiguration {
                 new SharedRooms(globalCache),
                 () -> now().limits().presenceMembers(),
                 clientSyncExecutor);
-        PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
+        PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, user -> {
+            news.of(user);
+            globalCache.peeks().of(user);
+        });
         presenceTail.subscribe(new ValueListener<>(cache));
         return cache;
     }
@@ -281,13 +288,17 @@ public class ClientSyncConfiguration {
             ExecutorService clientSyncExecutor,
             ToDeviceInboxes toDeviceInboxes,
             ObjectProvider<MeterRegistry> meters) {
+        AttemptLimit wholeLooks = new AttemptLimit(() -> WHOLE_LOOKS_PER_MINUTE);
         Syncs syncs = new Syncs(
                 globalCache,
                 userCache,
                 receiptCache,
                 typingCache,
                 presenceCache,
-                new DeviceLists(userCache, accountQueries),
+                new DeviceLists(
+                        userCache,
+                        accountQueries,
+                        user -> wholeLooks.attempt(user.value())),
                 erasedUsers,
                 toDeviceInboxes,
                 logs,
@@ -366,13 +377,24 @@ public class ClientSyncConfiguration {
     OldSyncController oldSyncController(
             LongPolls longPolls,
             GlobalCache globalCache,
+            ReceiptCache receiptCache,
+            TypingCache typingCache,
+            PresenceCache presenceCache,
             JoinedRooms joinedRooms,
             LargeAnswers largeAnswers,
             ExecutorService clientSyncExecutor) {
         RoomEvents events = roomEvents(globalCache);
         return new OldSyncController(
                 longPolls,
-                new Peeks(joinedRooms, events, globalCache, logs.rooms(), properties.shards(), clock),
+                new Peeks(
+                        joinedRooms,
+                        events,
+                        globalCache,
+                        receiptCache,
+                        typingCache,
+                        presenceCache,
+                        properties.shards(),
+                        clock),
                 new EventReads(joinedRooms, events, clock),
                 properties.shards(),
                 settings.sync().maxTimeout(),

@@ -15,7 +15,10 @@ import io.myelin.clientsync.web.AdminReadController;
 import io.myelin.clientsync.web.FindingController;
 import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.RelationController;
+import io.myelin.clientsync.web.UserInspectionController;
+import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.settings.ServerSettings;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +54,12 @@ class FindingConfiguration {
                 new EventReads(all, events, clock),
                 new EventByTime(all, events),
                 largeAnswers);
+    }
+
+    @Bean
+    UserInspectionController userInspectionController(AccountQueries accountQueries, LargeAnswers largeAnswers) {
+        return new UserInspectionController(
+                ServerName.parse(properties.serverName()), roomQueries, accountQueries, largeAnswers);
     }
 
     @Bean

@@ -7,12 +7,14 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
@@ -25,6 +27,7 @@ import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Placement;
+import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAdminCommand;
@@ -62,6 +65,19 @@ final class Samples {
     static final List<RoomCommand> ROOM_COMMANDS = List.of(
             new RoomCommand.SendEvent(ROOM, REQUESTER, "m.room.topic", "", json("{}"), EVENT, 1_000L, PROFILE),
             new RoomCommand.SendEvent(
+                    ROOM,
+                    REQUESTER,
+                    "m.room.topic",
+                    "",
+                    json("{}"),
+                    EVENT,
+                    1_000L,
+                    PROFILE,
+                    60_000L,
+                    new PolicyCheck(json("{}"), 7)),
+            new RoomCommand.SendEvent(
+                    ROOM, REQUESTER, "m.room.message", null, json("{}"), null, null, null, null, PolicyCheck.ASKS),
+            new RoomCommand.SendEvent(
                     ROOM, new Requester(ALICE, null, null), "m.room.message", null, json("{}"), null, null, null),
             new RoomCommand.ChangeMembership(
                     ROOM,
@@ -71,7 +87,8 @@ final class Samples {
                     "reason",
                     PROFILE,
                     json("{}"),
-                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT))),
+                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT)),
+                    new PolicyCheck(json("{}"), 7)),
             createRoom(),
             new RoomCommand.ReplaceRoom(ROOM, EVENT, json("{}"), createRoom()),
             new RoomCommand.ForgetRoom(ROOM, ALICE),
@@ -105,7 +122,8 @@ final class Samples {
             new RoomCommand.PruneRedacted(3, 1_000, 2),
             new RoomCommand.ReleaseAlias(ALIAS, ROOM),
             new RoomCommand.RejectPending(3, PROFILE, ROOM),
-            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE));
+            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE),
+            new RoomCommand.HandOver(ROOM, ALICE, ROOM));
 
     static final List<RoomFact> ROOM_FACTS = List.of(
             event(),
@@ -134,6 +152,7 @@ final class Samples {
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
             new RoomAnswer.EventSent(EVENT, AT),
+            new RoomAnswer.EventSent(EVENT, AT, ROOM),
             new RoomAnswer.Done(ROOM, AT),
             new RoomAnswer.ProfileApplied(AT),
             new RoomAnswer.PdusReceived(
@@ -147,6 +166,8 @@ final class Samples {
             new RoomAnswer.StateStaged(8),
             new RoomAnswer.EventsUnknown(List.of(EVENT)),
             new RoomAnswer.RedactedPruned(AT),
+            new RoomAnswer.PolicySignatureNeeded(
+                    new ServerName("policy.example.org"), new byte[32], "12", EVENT, json("{}"), 7),
             new RoomAnswer.Refused(ERROR));
 
     static final List<AccountCommand> ACCOUNT_COMMANDS = List.of(
@@ -185,8 +206,14 @@ final class Samples {
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
             new DehydrationCommand.DehydrateDevice(
-                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}"), null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE,
+                    new AccountCommand.NewDevice("DEVICE", "name", new byte[32]),
+                    json("{}"),
+                    new DehydrationCommand.Keys(json("{}"), List.of(key()), List.of(key()))),
             new DehydrationCommand.RemoveDehydratedDevice(ALICE),
+            new InheritRoom(ALICE, ROOM, ROOM),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
             new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
@@ -215,6 +242,7 @@ final class Samples {
             new KeyBackupFact(ALICE, 1, 2),
             new DehydratedDeviceChanged(ALICE, "DEVICE"),
             new DehydratedDeviceChanged(ALICE, null),
+            new RoomInherited(ALICE, ROOM, ROOM),
             new KeyFact.DeviceListChanged(ALICE),
             new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
             new KeyFact.KeyCountsChanged(

@@ -46,6 +46,10 @@ final class RoomRules {
         GET rooms/{room}/event/{early} | 403,404
         GET rooms/{room}/event/{late} | 403,404
         GET rooms/{room}/context/{early} | 403,404
+        GET /_synapse/admin/v1/users/{owner}/joined_rooms | 403
+        GET /_synapse/admin/v1/users/{owner}/memberships | 403
+        GET /_synapse/admin/v1/users/{owner}/accountdata | 403
+        GET /_synapse/admin/v1/users/{owner}/pushers | 403
         GET rooms/{room}/initialSync | 403
         GET rooms/{room}/aliases | 403
         GET events?room_id={room}&timeout=0 | 403

@@ -244,6 +244,25 @@ class RoomSecurityIT {
     }
 
     @Test
+    void administratorsSeeAUsersRoomsAndAccountData() throws Exception {
+        String user = "/_synapse/admin/v1/users/{member}/";
+        JsonObject joined = ok("admin", "GET", user + "joined_rooms", "");
+        assertThat(joined.toString()).contains(names.get("room"));
+        assertThat(joined.integer("total")).hasValue(1);
+        assertThat(ok("admin", "GET", user.replace("member", "left") + "memberships", "")
+                        .toString())
+                .contains("\"" + names.get("room") + "\":\"leave\"");
+        assertThat(ok("admin", "GET", user + "accountdata", "").toString())
+                .contains("{\"global\":{")
+                .contains("m.ignored_user_list")
+                .contains("\"rooms\":{");
+        assertThat(ok("admin", "GET", user + "pushers", "").toString()).isEqualTo("{\"pushers\":[],\"total\":0}");
+        assertThat(ask("admin", "GET", "/_synapse/admin/v1/users/@nobody:localhost/accountdata", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void thereAreManyRules() {
         assertThat(RoomRules.all()).hasSizeGreaterThan(250);
     }

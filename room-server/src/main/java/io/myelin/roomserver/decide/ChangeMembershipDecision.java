@@ -87,7 +87,14 @@ final class ChangeMembershipDecision {
         }
         JsonObject content = content(action, extra, command.reason());
         return MemberEvents.change(
-                edit, command.requester(), target, content, profile, command.joinedElsewhere(), null);
+                edit,
+                command.requester(),
+                target,
+                content,
+                profile,
+                command.joinedElsewhere(),
+                // An invite that is made beside the join gets another place in each draft, and so would the join.
+                new MemberEvents.Extra(null, null, edit.facts().isEmpty() ? command.policy() : null));
     }
 
     /** Checks what the endpoints demand beyond the authorisation rules. */

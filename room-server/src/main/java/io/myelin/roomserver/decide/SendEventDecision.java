@@ -111,7 +111,7 @@ final class SendEventDecision {
                 content,
                 target.newest(command.profile()),
                 List.of(),
-                command.timestamp());
+                new MemberEvents.Extra(command.timestamp(), command.sticky(), command.policy()));
     }
 
     private static Decision<RoomEntity, RoomChange> setState(
@@ -126,7 +126,9 @@ final class SendEventDecision {
         }
         EventContent.checkState(room, command.type(), content);
         StateEvent current = room.state().get(command.type(), stateKey);
-        if (current != null && isSame(room.current().read(current), sender, content)) {
+        if (command.sticky() == null
+                && current != null
+                && isSame(room.current().read(current), sender, content)) {
             return Outcome.already(edit, current);
         }
         return append(known, edit, command, content);
@@ -164,7 +166,14 @@ final class SendEventDecision {
 
     private static EventDraft draft(SendEvent command, JsonObject content, @Nullable EventId redacts) {
         return new EventDraft(
-                command.requester().user(), command.type(), command.stateKey(), content, redacts, command.timestamp());
+                command.requester().user(),
+                command.type(),
+                command.stateKey(),
+                content,
+                redacts,
+                command.timestamp(),
+                command.sticky(),
+                command.policy());
     }
 
     /** The event to redact: named by the command, or in the content of a redaction that is sent like any other event. */

@@ -33,6 +33,7 @@ final class StateToRead {
 
     private static final StateKey CREATE = new StateKey(EventTypes.CREATE, "");
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
+    private static final StateKey POLICY = new StateKey(EventTypes.POLICY, "");
     private static final StateKey JOIN_RULES = new StateKey(EventTypes.JOIN_RULES, "");
 
     private StateToRead() {}
@@ -80,6 +81,7 @@ final class StateToRead {
             places.add(CREATE);
             places.add(POWER_LEVELS);
             places.add(member(sender));
+            places.add(POLICY);
             room.get().current().require(places);
         }
     }

@@ -50,17 +50,21 @@ public final class RoomSnapshots implements RoomQueries {
     private final ShardQueries<RoomChange> shards;
     private final int shardCount;
     private final BooleanSupplier findsRelations;
+    private final BooleanSupplier findsSticky;
 
     /**
      * @param shards what the engine knows of the shards
      * @param findsRelations whether the indexes are there that find what relates to an event
+     * @param findsSticky the same for sticky events
      */
     public RoomSnapshots(
             ServiceDatabase database,
             RoomTables tables,
             ShardQueries<RoomChange> shards,
             int shardCount,
-            BooleanSupplier findsRelations) {
+            BooleanSupplier findsRelations,
+            BooleanSupplier findsSticky) {
+        this.findsSticky = findsSticky;
         this.findsRelations = findsRelations;
         this.database = database;
         this.tables = tables;
@@ -127,13 +131,14 @@ public final class RoomSnapshots implements RoomQueries {
                     events.resolved(),
                     room.replaced(),
                     events.historyAt(tables),
+                    findsSticky.getAsBoolean() ? events.sticky() : NONE,
                     room.purgedAt());
         });
     }
 
     @Override
     public List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
-        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard).read(rooms, timelineLimit));
+        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard, findsSticky.getAsBoolean()).read(rooms, timelineLimit));
     }
 
     @Override

@@ -154,7 +154,8 @@ public record Room(
                 .authEvents(authEvents.stream().map(Pdu::eventId).toList())
                 .referenceHashes(cited -> referenceHash(cited, authEvents))
                 .depth(1 + Math.min(deepest(prevEvents), Long.MAX_VALUE - 1))
-                .originServerTs(draft.timestamp() == null ? now : draft.timestamp());
+                .originServerTs(draft.timestamp() == null ? now : draft.timestamp())
+                .sticky(draft.sticky());
         EventId redacts = draft.redacts();
         return redacts == null ? template : template.redacts(redacts);
     }

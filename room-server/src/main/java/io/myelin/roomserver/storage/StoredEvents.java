@@ -120,6 +120,11 @@ public final class StoredEvents {
         this.rows = new StoredEventRows(room.id(), version);
     }
 
+    /** The numbers of the newest events that are still sticky. */
+    public long[] sticky() {
+        return StoredStickyEvents.of(jdbc, room.shard(), room.number()).getOrDefault(room.number(), new long[0]);
+    }
+
     /** The numbers of the newest live events, oldest first. */
     public long[] newest(int limit) {
         int shard = room.shard();

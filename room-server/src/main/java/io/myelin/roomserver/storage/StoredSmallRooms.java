@@ -62,7 +62,11 @@ public final class StoredSmallRooms {
     private final JdbcClient jdbc;
     private final int shard;
 
-    public StoredSmallRooms(JdbcClient jdbc, int shard) {
+    private final boolean findsSticky;
+
+    /** @param findsSticky whether the index is there that finds sticky events */
+    public StoredSmallRooms(JdbcClient jdbc, int shard, boolean findsSticky) {
+        this.findsSticky = findsSticky;
         this.jdbc = jdbc;
         this.shard = shard;
     }
@@ -100,13 +104,15 @@ public final class StoredSmallRooms {
         leaveOutWhatIsTooMuch(rooms, timelines, states);
         Map<Long, StoredEvent> events = events(rooms, timelines, states);
         Map<Long, List<ResolvedPlace>> resolved = resolved(numbers);
+        Map<Long, long[]> sticky = findsSticky ? StoredStickyEvents.of(jdbc, shard, numbers) : Map.of();
         return rooms.values().stream()
                 .map(room -> snapshot(
                         room,
                         timelines.getOrDefault(room.number(), NONE),
                         states.getOrDefault(room.number(), NONE),
                         events,
-                        resolved.getOrDefault(room.number(), List.of())))
+                        resolved.getOrDefault(room.number(), List.of()),
+                        sticky.getOrDefault(room.number(), NONE)))
                 .toList();
     }
 
@@ -187,7 +193,12 @@ public final class StoredSmallRooms {
     }
 
     private RoomSnapshot snapshot(
-            Found room, long[] timeline, long[] state, Map<Long, StoredEvent> events, List<ResolvedPlace> resolved) {
+            Found room,
+            long[] timeline,
+            long[] state,
+            Map<Long, StoredEvent> events,
+            List<ResolvedPlace> resolved,
+            long[] sticky) {
         List<StoredEvent> its = LongStream.concat(LongStream.of(timeline), LongStream.of(state))
                 .distinct()
                 .boxed()
@@ -213,6 +224,7 @@ public final class StoredSmallRooms {
                 resolved,
                 0,
                 0,
+                sticky,
                 room.purgedAt());
     }
 }

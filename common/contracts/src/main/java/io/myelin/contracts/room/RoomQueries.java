@@ -11,6 +11,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
+     * @param sticky the numbers of the newest live events that are still sticky, oldest first, at most {@link
+     *     #MOST_STICKY}; an instance of the release before tells of none
      * @param purgedAt the number by which the room's history was last purged; 0 if it never was
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -116,7 +119,15 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             List<ResolvedPlace> resolved,
             long replaced,
             long historyAt,
-            long purgedAt) {}
+            long[] sticky,
+            long purgedAt) {
+        public RoomSnapshot {
+            sticky = Objects.requireNonNullElse(sticky, new long[0]);
+        }
+    }
+
+    /** How many sticky events of a room count. */
+    int MOST_STICKY = 1_000;
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
