@@ -111,7 +111,7 @@ final class Samples {
             new RoomCommand.ResolveState(ROOM),
             new RoomCommand.StageState(ROOM, "12", 6, List.of(EVENT)),
             new RoomCommand.PurgeRoom(ROOM, true, List.of(ALIAS), ALICE),
-            new RoomCommand.RemoveMember(ROOM, ALICE),
+            new RoomAdminCommand.RemoveMember(ROOM, ALICE),
             new RoomAdminCommand.DeletePurgedRows(ROOM, 6, 2),
             new RoomAdminCommand.PurgeHistory(ROOM, EVENT, new ServerName("example.com")),
             new RoomAdminCommand.DeleteHistory(ROOM, 6, 9, 2),

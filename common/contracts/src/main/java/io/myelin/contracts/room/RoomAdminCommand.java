@@ -39,6 +39,12 @@ public sealed interface RoomAdminCommand extends RoomCommand.OfRoom {
      */
     record DeletePurgedRows(RoomId room, long created, int step) implements RoomAdminCommand {}
 
+    /**
+     * The part of {@link RoomCommand.PurgeRoom} or {@link RoomCommand.RemoveGuests} for one user of this server, who leaves the
+     * room if they are in it.
+     */
+    record RemoveMember(RoomId room, UserId user) implements RoomAdminCommand {}
+
     /** Blocks a room, which need not be known here: nobody of this server may join it or be invited to it. Or unblocks it. */
     record BlockRoom(RoomId room, UserId by, boolean blocked) implements RoomAdminCommand {}
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ResolveState.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
-    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.RemoveMember.class, name = "remove-member"),
     @JsonSubTypes.Type(value = RoomAdminCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
@@ -68,7 +68,6 @@ public sealed interface RoomCommand {
                     StageState,
                     ResolveState,
                     PurgeRoom,
-                    RemoveMember,
                     RoomAdminCommand {
         RoomId room();
 
@@ -378,12 +377,6 @@ public sealed interface RoomCommand {
             boolean force,
             List<RoomAlias> aliases,
             @Nullable UserId after) implements OfRoom {}
-
-    /**
-     * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
-     * it.
-     */
-    record RemoveMember(RoomId room, UserId user) implements OfRoom {}
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}
