@@ -1,7 +1,6 @@
 package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ResolveState.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
-    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.RemoveMember.class, name = "remove-member"),
     @JsonSubTypes.Type(value = RoomAdminCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
@@ -47,6 +46,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomAdminCommand.PurgeHistory.class, name = "purge-history"),
     @JsonSubTypes.Type(value = RoomAdminCommand.DeleteHistory.class, name = "delete-history"),
     @JsonSubTypes.Type(value = RoomAdminCommand.BlockRoom.class, name = "block"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.ShutDownRoom.class, name = "shut-down"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.MoveMember.class, name = "move-member"),
 })
 public sealed interface RoomCommand {
 
@@ -67,7 +68,6 @@ public sealed interface RoomCommand {
                     StageState,
                     ResolveState,
                     PurgeRoom,
-                    RemoveMember,
                     RoomAdminCommand {
         RoomId room();
 
@@ -371,41 +371,12 @@ public sealed interface RoomCommand {
      * @param aliases this server's aliases that point to the room; they are deleted with it
      * @param after the last user who is done, null at first; the shard gives itself the command again for the users after
      *     them
-     * @param shutdown what else becomes of the room and its members; null to delete the room alone
      */
     record PurgeRoom(
             RoomId room,
             boolean force,
             List<RoomAlias> aliases,
-            @Nullable UserId after,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            RoomAdminCommand.@Nullable Shutdown shutdown)
-            implements OfRoom {
-
-        public PurgeRoom(
-                RoomId room, boolean force, List<RoomAlias> aliases, @Nullable UserId after) {
-            this(room, force, aliases, after, null);
-        }
-    }
-
-    /**
-     * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
-     * it.
-     *
-     * @param newRoom the room that the user joins then; null for none
-     */
-    record RemoveMember(
-            RoomId room,
-            UserId user,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoomId newRoom)
-            implements OfRoom {
-
-        public RemoveMember(RoomId room, UserId user) {
-            this(room, user, null);
-        }
-    }
+            @Nullable UserId after) implements OfRoom {}
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}
