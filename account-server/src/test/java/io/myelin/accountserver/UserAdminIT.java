@@ -64,7 +64,9 @@ class UserAdminIT {
         administrator.put(USERS + "@locked:localhost", "{\"password\":\"secret\",\"locked\":true}");
         accounts.login("locked", "secret").isRefused(401, "M_USER_LOCKED");
         User user = accounts.register();
-        administrator.put(USERS + user.id(), "{\"password\":\"other\",\"deactivated\":true}").ok();
+        administrator
+                .put(USERS + user.id(), "{\"password\":\"other\",\"deactivated\":true}")
+                .ok();
         accounts.login(user.name(), "other").isRefused(403, "M_FORBIDDEN");
     }
 
@@ -169,7 +171,16 @@ class UserAdminIT {
         administrator.get("/_synapse/admin/v2/users?order_by=password").isRefused(400, "M_INVALID_PARAM");
         administrator.get("/_synapse/admin/v2/users?from=-1").isRefused(400, "M_INVALID_PARAM");
         administrator.get("/_synapse/admin/v2/users?limit=much").isRefused(400, "M_INVALID_PARAM");
-        for (String order : List.of("name", "is_guest", "admin", "deactivated", "displayname", "creation_ts", "last_seen_ts", "locked", "user_type")) {
+        for (String order : List.of(
+                "name",
+                "is_guest",
+                "admin",
+                "deactivated",
+                "displayname",
+                "creation_ts",
+                "last_seen_ts",
+                "locked",
+                "user_type")) {
             administrator.get("/_synapse/admin/v2/users?order_by=" + order).ok();
         }
     }

@@ -9,7 +9,6 @@ import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
-import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;

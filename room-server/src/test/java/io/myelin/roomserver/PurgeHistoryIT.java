@@ -44,8 +44,8 @@ class PurgeHistoryIT {
 
     @AfterEach
     void theTablesAreSound() throws SQLException {
-        await().atMost(30, SECONDS).untilAsserted(() -> assertThat(server.damage())
-                .isEmpty());
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(server.damage()).isEmpty());
         server.assertThatReplayIsWhatWasPublished();
     }
 
@@ -54,8 +54,11 @@ class PurgeHistoryIT {
     }
 
     private static EventId relate(RoomId room, EventId to, String type) {
-        return server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"x\",\"m.relates_to\":{\"event_id\":\"" + to
-                + "\",\"rel_type\":\"" + type + "\"}}");
+        return server.send(
+                room,
+                EventTypes.MESSAGE,
+                null,
+                "{\"body\":\"x\",\"m.relates_to\":{\"event_id\":\"" + to + "\",\"rel_type\":\"" + type + "\"}}");
     }
 
     /** Purges and waits until everything is deleted; the number of the purge. */
@@ -67,9 +70,12 @@ class PurgeHistoryIT {
     }
 
     private static void isComplete(RoomId room) {
-        await().atMost(120, SECONDS).untilAsserted(() -> assertThat(
-                        server.queries().historyPurgeOf(room).orElseThrow().complete())
-                .isTrue());
+        await().atMost(120, SECONDS)
+                .untilAsserted(() -> assertThat(server.queries()
+                                .historyPurgeOf(room)
+                                .orElseThrow()
+                                .complete())
+                        .isTrue());
     }
 
     private static List<EventId> shown(RoomId room) {
@@ -110,10 +116,13 @@ class PurgeHistoryIT {
         purge(room, first, null);
 
         assertThat(shown(room)).containsExactly(first, reply);
-        assertThat(server.queries().events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1).end())
+        assertThat(server.queries()
+                        .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1)
+                        .end())
                 .isFalse();
         assertThat(List.of(old, redacted, root, name))
-                .allSatisfy(event -> assertThat(server.queries().event(room, event)).isEmpty());
+                .allSatisfy(
+                        event -> assertThat(server.queries().event(room, event)).isEmpty());
         assertThat(server.queries().event(room, first)).isPresent();
         RoomSnapshot snapshot = server.queries().room(room, 10).orElseThrow();
         assertThat(snapshot.timeline()).hasSize(2);
@@ -124,8 +133,7 @@ class PurgeHistoryIT {
         assertThat(server.queries()
                         .related(
                                 room,
-                                new RelatedQuery(
-                                        old, null, null, 3, RoomPlace.BEGINNING, RoomPlace.END, true, 10))
+                                new RelatedQuery(old, null, null, 3, RoomPlace.BEGINNING, RoomPlace.END, true, 10))
                         .events())
                 .isEmpty();
         assertThat(server.queries().threads(room, RoomPlace.END, 10).roots())
@@ -141,7 +149,8 @@ class PurgeHistoryIT {
         assertThat(state(room))
                 .filteredOn(stored -> stored.event().id().equals(name))
                 .allSatisfy(stored -> assertThat(stored.redactedBecause()).isNotNull());
-        assertThat(server.queries().roomsOf(BOB).rooms()).anyMatch(mine -> mine.room().equals(room));
+        assertThat(server.queries().roomsOf(BOB).rooms())
+                .anyMatch(mine -> mine.room().equals(room));
 
         server.restart();
 
@@ -233,9 +242,9 @@ class PurgeHistoryIT {
         try {
             server.execute(room.value(), new PurgeHistory(room, first, null));
             await().atMost(60, SECONDS)
-                    .untilAsserted(() ->
-                            assertThat(server.numbers("SELECT count(*) FROM room.outbox WHERE topic = 'room.input'"))
-                                    .containsExactly(1L));
+                    .untilAsserted(() -> assertThat(
+                                    server.numbers("SELECT count(*) FROM room.outbox WHERE topic = 'room.input'"))
+                            .containsExactly(1L));
         } finally {
             server.execute("DROP TRIGGER refused ON room.event");
         }

@@ -67,9 +67,7 @@ final class DataDecisions {
             case UserState.Direct _ -> new UserState.Direct(read, after);
             default -> after;
         };
-        return outcome.done(
-                changed,
-                usage.withItem(!before.known(), after.bytes() - before.bytes()));
+        return outcome.done(changed, usage.withItem(!before.known(), after.bytes() - before.bytes()));
     }
 
     /** A list that ignores its own user would hide their own messages; Synapse refuses it too. */
@@ -176,8 +174,7 @@ final class DataDecisions {
         return tags(content).size();
     }
 
-    static void add(
-            Outcome outcome, UserId user, @Nullable RoomId room, String type, byte @Nullable [] content) {
+    static void add(Outcome outcome, UserId user, @Nullable RoomId room, String type, byte @Nullable [] content) {
         outcome.add(new AccountChange.DataSet(
                 new AccountFact.AccountDataChanged(user, room, type, content == null ? EMPTY_OBJECT : content),
                 content == null));

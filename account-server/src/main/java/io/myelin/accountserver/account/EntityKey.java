@@ -164,8 +164,8 @@ public sealed interface EntityKey {
         }
         EntityKey main = of(command);
         return switch (main) {
-            case OfInherited inherited when command instanceof InheritRoom inherit ->
-                InheritanceDecisions.entities(inherited, inherit);
+            case OfInherited inherited
+            when command instanceof InheritRoom inherit -> InheritanceDecisions.entities(inherited, inherit);
             case OfTags _, OfDirect _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
             case OfBackups _ when command instanceof KeyBackupCommand -> List.of(main, new OfUser(command.user()));
             case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
@@ -195,8 +195,7 @@ public sealed interface EntityKey {
     static EntityKey of(AccountCommand command) {
         return switch (command) {
             case AccountCommand.SetTag tag -> new OfTags(tag.user(), tag.room());
-            case AccountCommand.SetAccountData data ->
-                ofData(data.user(), data.room(), data.type());
+            case AccountCommand.SetAccountData data -> ofData(data.user(), data.room(), data.type());
             case InheritRoom inherit -> new OfInherited(inherit.user(), inherit.to());
             case AccountCommand.CreateFilter filter ->
                 new OfFilter(filter.user(), DataDecisions.filterId(filter.filter()));

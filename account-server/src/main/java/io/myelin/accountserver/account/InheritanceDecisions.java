@@ -33,8 +33,7 @@ final class InheritanceDecisions {
     private final Outcome outcome;
     private UserState.Usage usage;
 
-    private InheritanceDecisions(
-            DataDecisions data, InheritRoom command, UserState.Usage usage, Outcome outcome) {
+    private InheritanceDecisions(DataDecisions data, InheritRoom command, UserState.Usage usage, Outcome outcome) {
         this.data = data;
         this.command = command;
         this.usage = usage;
@@ -91,8 +90,7 @@ final class InheritanceDecisions {
         JsonObject content = to.content().with("tags", all);
         UserState.Item after = keep(command.to(), EntityKey.TAGS, content, to.item());
         if (after != null) {
-            states.put(
-                    new EntityKey.OfTags(command.user(), command.to()).text(), new UserState.Tags(content, after));
+            states.put(new EntityKey.OfTags(command.user(), command.to()).text(), new UserState.Tags(content, after));
         }
     }
 

@@ -215,8 +215,7 @@ public final class InteractiveAuthentication {
             Operation operation, RequestFields body, ClientAddress client, AuthenticationSessions.Kept session) {
         if (body.json().without("auth").isEmpty()
                 || session.registered() != null
-                || AuthenticationSessions.OF_ADDRESSES.stream()
-                        .anyMatch(session.proofs()::containsKey)) {
+                || AuthenticationSessions.OF_ADDRESSES.stream().anyMatch(session.proofs()::containsKey)) {
             return;
         }
         JsonObject parameters = operation.parameters().apply(session.parameters());

@@ -100,7 +100,8 @@ public class RegistrationController {
     }
 
     private JsonObject registerUser(RequestFields request, ClientAddress client) {
-        var operation = new Operation(Operation.REGISTER, null, flows.all(), known -> remembered(known, request, client));
+        var operation =
+                new Operation(Operation.REGISTER, null, flows.all(), known -> remembered(known, request, client));
         UserId guest = guest(request);
         String username = request.string("username");
         if (username != null) {

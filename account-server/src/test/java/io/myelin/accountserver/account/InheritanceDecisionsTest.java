@@ -47,7 +47,8 @@ class InheritanceDecisionsTest {
 
     @Test
     void conversationsFollowUnderEveryPersonAndNothingElseOfTheListChanges() {
-        direct("{\"@bob:b\":[\"!x:y\",\"!old:example.org\"],\"@carol:c\":[\"!old:example.org\"],\"@dave:d\":[\"!z:z\"],\"odd\":7}");
+        direct(
+                "{\"@bob:b\":[\"!x:y\",\"!old:example.org\"],\"@carol:c\":[\"!old:example.org\"],\"@dave:d\":[\"!z:z\"],\"odd\":7}");
         inherit();
         assertThat(direct())
                 .hasToString("{\"@bob:b\":[\"!x:y\",\"!old:example.org\",\"!new:example.org\"],"
@@ -96,9 +97,8 @@ class InheritanceDecisionsTest {
 
     @Test
     void aListThatWouldBeTooLargeStaysAsItIs() {
-        String rooms = IntStream.range(0, 1_000)
-                .mapToObj(i -> "\"!r" + i + ":e.x\"")
-                .collect(Collectors.joining(","));
+        String rooms =
+                IntStream.range(0, 1_000).mapToObj(i -> "\"!r" + i + ":e.x\"").collect(Collectors.joining(","));
         String padding = "a".repeat(Lane.LIMITS.itemBytes() - rooms.length() - 25);
         direct("{\"@bob:b\":[" + rooms + "],\"x\":\"" + padding + "\"}");
         lane.decide(new InheritRoom(ALICE, RoomId.parse("!r999:e.x"), NEW));
@@ -107,9 +107,8 @@ class InheritanceDecisionsTest {
 
     @Test
     void oneOfAThousandConversationsFollows() {
-        String rooms = IntStream.range(0, 1_000)
-                .mapToObj(i -> "\"!r" + i + ":x\"")
-                .collect(Collectors.joining(","));
+        String rooms =
+                IntStream.range(0, 1_000).mapToObj(i -> "\"!r" + i + ":x\"").collect(Collectors.joining(","));
         direct("{\"@bob:b\":[" + rooms + "]}");
         lane.decide(new InheritRoom(ALICE, RoomId.parse("!r999:x"), NEW));
         assertThat(direct().toString()).endsWith("\"!r999:x\",\"!new:example.org\"]}");

@@ -230,8 +230,7 @@ class InteractiveAuthenticationTest {
         var client = new ClientAddress("203.0.113.9", false);
         var operation = registering();
         RequestFields first = fields("{\"username\":\"alice\"}");
-        String session = catchThrowableOfType(
-                        MatrixException.class, () -> limited.require(operation, first, client))
+        String session = catchThrowableOfType(MatrixException.class, () -> limited.require(operation, first, client))
                 .body()
                 .string("session")
                 .orElseThrow();
@@ -271,9 +270,12 @@ class InteractiveAuthenticationTest {
     private void register(String body) {
         RequestFields fields = fields(body);
         authentication.require(
-                new Operation("register", null, TERMS_AND_TOKEN, known -> known.with("username", fields.json()
-                        .string("username")
-                        .orElseThrow())),
+                new Operation(
+                        "register",
+                        null,
+                        TERMS_AND_TOKEN,
+                        known -> known.with(
+                                "username", fields.json().string("username").orElseThrow())),
                 fields,
                 ClientAddress.OURS);
     }

@@ -49,17 +49,17 @@ final class RememberedSessions implements AuthenticationSessions {
     public void remember(String id, JsonObject parameters) {
         sessions.computeIfPresent(
                 id,
-                (_, session) -> session.registered() != null
-                                || OF_ADDRESSES.stream().anyMatch(session.proofs()::containsKey)
-                        ? session
-                        : new Kept(
-                        id,
-                        session.operation(),
-                        session.requester(),
-                        parameters,
-                        session.proofs(),
-                        session.registered(),
-                        session.expiresAt()));
+                (_, session) ->
+                        session.registered() != null || OF_ADDRESSES.stream().anyMatch(session.proofs()::containsKey)
+                                ? session
+                                : new Kept(
+                                        id,
+                                        session.operation(),
+                                        session.requester(),
+                                        parameters,
+                                        session.proofs(),
+                                        session.registered(),
+                                        session.expiresAt()));
     }
 
     @Override

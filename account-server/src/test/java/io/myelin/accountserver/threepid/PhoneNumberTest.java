@@ -30,7 +30,7 @@ class PhoneNumberTest {
     void isANumberOfItsCountry(String country, String text) {
         assertThatThrownBy(() -> PhoneNumber.of(country, text))
                 .isInstanceOfSatisfying(
-                        MatrixException.class, e -> assertThat(e.body().string("errcode"))
-                                .contains("M_INVALID_PARAM"));
+                        MatrixException.class,
+                        e -> assertThat(e.body().string("errcode")).contains("M_INVALID_PARAM"));
     }
 }

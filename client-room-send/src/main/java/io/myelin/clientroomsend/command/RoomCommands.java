@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.command;
 
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomAnswer.Done;
 import io.myelin.contracts.room.RoomAnswer.EventSent;
 import io.myelin.contracts.room.RoomAnswer.EventsUnknown;
@@ -10,7 +11,6 @@ import io.myelin.contracts.room.RoomAnswer.ProfileApplied;
 import io.myelin.contracts.room.RoomAnswer.RedactedPruned;
 import io.myelin.contracts.room.RoomAnswer.Refused;
 import io.myelin.contracts.room.RoomAnswer.StateStaged;
-import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.id.EventId;

@@ -315,8 +315,7 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    Rooms rooms(
-            RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
+    Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new Rooms(
                 commands,
                 aliases,

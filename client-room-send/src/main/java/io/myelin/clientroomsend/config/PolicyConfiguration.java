@@ -46,9 +46,7 @@ class PolicyConfiguration {
     @Lazy
     OutboundHttp policyServerHttp(ObjectProvider<AddressLookup> addresses) {
         return new OutboundHttp(new OutboundHttp.Settings(
-                properties.testMode()
-                        ? AddressRules.everywhere()
-                        : AddressRules.publicAnd(settings.allowedNetworks()),
+                properties.testMode() ? AddressRules.everywhere() : AddressRules.publicAnd(settings.allowedNetworks()),
                 addresses.getIfAvailable(AddressLookup::ofThisMachine),
                 settings.verifyCertificates()
                         ? TrustedCertificates.and(
@@ -66,8 +64,7 @@ class PolicyConfiguration {
         var wellKnown = new WellKnown(http, InstantSource.system(), FIRST_PAUSE);
         var records = srv.getIfAvailable(
                 () -> new DnsSrvLookup(properties.testMode() ? DNS_IN_TESTS : DNS, new SecureRandom()));
-        return new Destinations(
-                new ServerDiscovery(wellKnown, records), http, MOST_CALLS, FIRST_PAUSE, LONGEST_PAUSE);
+        return new Destinations(new ServerDiscovery(wellKnown, records), http, MOST_CALLS, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
     @Bean

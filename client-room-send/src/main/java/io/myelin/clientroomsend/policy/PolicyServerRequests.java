@@ -56,8 +56,7 @@ public final class PolicyServerRequests implements PolicedCommands.Signatures {
      * @param key of this server, which signs the requests
      * @param destinations looked up when the first policy server is asked
      */
-    public PolicyServerRequests(
-            ServerName ourselves, Supplier<SigningKey> key, Supplier<Destinations> destinations) {
+    public PolicyServerRequests(ServerName ourselves, Supplier<SigningKey> key, Supplier<Destinations> destinations) {
         this.ourselves = ourselves;
         this.key = key;
         this.destinations = destinations;
@@ -104,7 +103,9 @@ public final class PolicyServerRequests implements PolicedCommands.Signatures {
 
     private static MatrixException refusal(ServerName server, HttpAnswer answer) {
         JsonObject body = parsed(answer).orElse(JsonObject.EMPTY);
-        String errcode = body.string("errcode").filter(code -> ERRCODE.matcher(code).matches()).orElse(null);
+        String errcode = body.string("errcode")
+                .filter(code -> ERRCODE.matcher(code).matches())
+                .orElse(null);
         boolean isRefusal = answer.status() >= BAD_REQUEST && answer.status() < SERVER_ERROR;
         if (errcode == null || !isRefusal) {
             LOG.debug("The policy server {} answers {}", server, answer.status());

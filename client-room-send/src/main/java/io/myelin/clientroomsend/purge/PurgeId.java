@@ -21,7 +21,8 @@ public record PurgeId(RoomId room, long number) {
             String decoded = new String(Base64.getUrlDecoder().decode(text), UTF_8);
             int colon = decoded.indexOf(':');
             return new PurgeId(
-                    RoomId.parse(decoded.substring(colon + 1)), Long.parseLong(decoded.substring(0, Math.max(0, colon))));
+                    RoomId.parse(decoded.substring(colon + 1)),
+                    Long.parseLong(decoded.substring(0, Math.max(0, colon))));
         } catch (IllegalArgumentException | MatrixException none) {
             throw new MatrixException(MatrixError.notFound("There is no such purge_id."));
         }

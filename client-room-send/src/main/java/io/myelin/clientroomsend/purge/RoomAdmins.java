@@ -72,8 +72,8 @@ public final class RoomAdmins {
         Membership membership = state.membership(user);
         if (!isPublic && membership != Membership.JOIN && membership != Membership.INVITE) {
             Requester inviter = new Requester(mighty, null, null);
-            commands.perform(ChangeMembership.of(
-                    room, inviter, MembershipAction.INVITE, user, null, profiles.of(user), null));
+            commands.perform(
+                    ChangeMembership.of(room, inviter, MembershipAction.INVITE, user, null, profiles.of(user), null));
         }
     }
 
@@ -82,7 +82,8 @@ public final class RoomAdmins {
         JsonObject users = content.object("users").orElse(JsonObject.EMPTY);
         UserId creator = state.create().sender();
         if (content.isEmpty() && state.powerLevels().user(creator) <= MOST_GIVEN) {
-            users = users.with(creator.value(), state.powerLevels().user(creator)); // which they have only without this event
+            users = users.with(
+                    creator.value(), state.powerLevels().user(creator)); // which they have only without this event
         }
         users = users.with(user.value(), new JsonNumber(level));
         commands.send(
@@ -119,10 +120,11 @@ public final class RoomAdmins {
         Set<UserId> named = new LinkedHashSet<>();
         named.add(state.create().sender());
         List<String> users = new ArrayList<>();
-        state.create().content().array("additional_creators").ifPresent(more -> more.strings().forEach(users::add));
-        state.content(EventTypes.POWER_LEVELS)
-                .object("users")
-                .ifPresent(levels -> users.addAll(levels.names()));
+        state.create()
+                .content()
+                .array("additional_creators")
+                .ifPresent(more -> more.strings().forEach(users::add));
+        state.content(EventTypes.POWER_LEVELS).object("users").ifPresent(levels -> users.addAll(levels.names()));
         users.stream()
                 .limit(MOST_USERS)
                 .flatMap(text -> UserId.tryParse(text).stream())

@@ -36,14 +36,16 @@ public final class RoomList {
             Map.entry("state_events", byNumber(ListedRoom::stateEvents)),
             Map.entry(
                     "version",
-                    Comparator.<RoomOverview, String>comparing(room -> room.listed().version())
+                    Comparator.<RoomOverview, String>comparing(
+                                    room -> room.listed().version())
                             .reversed()),
             Map.entry("creator", byText(RoomOverview::creator)),
             Map.entry("encryption", byText(RoomOverview::encryption)),
             Map.entry("federatable", Comparator.<RoomOverview, Boolean>comparing(RoomOverview::federatable)),
             Map.entry(
                     "public",
-                    Comparator.<RoomOverview, Boolean>comparing(room -> room.listed().published())),
+                    Comparator.<RoomOverview, Boolean>comparing(
+                            room -> room.listed().published())),
             Map.entry("join_rules", byText(RoomOverview::joinRules)),
             Map.entry("guest_access", byText(RoomOverview::guestAccess)),
             Map.entry("history_visibility", byText(RoomOverview::historyVisibility)));
@@ -121,7 +123,8 @@ public final class RoomList {
     }
 
     private static Predicate<RoomOverview> matches(Wanted wanted) {
-        return room -> (wanted.published() == null || wanted.published() == room.listed().published())
+        return room -> (wanted.published() == null
+                        || wanted.published() == room.listed().published())
                 && (wanted.empty() == null || wanted.empty() == (room.listed().joined() == 0))
                 && (wanted.search() == null || room.has(wanted.search()));
     }
@@ -129,11 +132,13 @@ public final class RoomList {
     private static Comparator<RoomOverview> byText(Function<RoomOverview, Optional<String>> text) {
         return Comparator.<RoomOverview, Boolean>comparing(
                         room -> text.apply(room).isEmpty())
-                .thenComparing(room ->
-                        text.apply(room).map(value -> value.toLowerCase(Locale.ROOT)).orElse(""));
+                .thenComparing(room -> text.apply(room)
+                        .map(value -> value.toLowerCase(Locale.ROOT))
+                        .orElse(""));
     }
 
     private static Comparator<RoomOverview> byNumber(Function<ListedRoom, Long> number) {
-        return Comparator.comparing((RoomOverview room) -> number.apply(room.listed())).reversed();
+        return Comparator.comparing((RoomOverview room) -> number.apply(room.listed()))
+                .reversed();
     }
 }

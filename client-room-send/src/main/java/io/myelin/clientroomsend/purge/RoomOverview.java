@@ -114,7 +114,8 @@ record RoomOverview(ListedRoom listed, Map<String, String> texts, boolean federa
     /** Whether the name or the alias's localpart has the text, in whatever case, or the ID has it. */
     boolean has(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        return name().filter(name -> name.toLowerCase(Locale.ROOT).contains(lower)).isPresent()
+        return name().filter(name -> name.toLowerCase(Locale.ROOT).contains(lower))
+                        .isPresent()
                 || canonicalAlias()
                         .map(alias -> alias.substring(1).split(":", 2)[0])
                         .filter(local -> local.toLowerCase(Locale.ROOT).contains(lower))

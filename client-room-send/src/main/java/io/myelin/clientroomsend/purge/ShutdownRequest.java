@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record ShutdownRequest(
         @Nullable UserId newRoomUser, String roomName, String message, boolean block, boolean purge) {
     private static final String NAME = "Content Violation Notification";
-    private static final String MESSAGE = "Sharing illegal content on this server is not permitted and rooms in"
-            + " violation will be blocked.";
+    private static final String MESSAGE =
+            "Sharing illegal content on this server is not permitted and rooms in" + " violation will be blocked.";
 
     /**
      * {@code force_purge} is accepted and has no effect: here a local user can always be made to leave.

@@ -127,18 +127,20 @@ public final class Shutdowns {
         }
         if (!isOver(room, done)) {
             throw new MatrixException(
-                    504, "M_UNKNOWN", "This takes longer. It goes on; GET …/v2/rooms/" + room + "/delete_status says how.");
+                    504,
+                    "M_UNKNOWN",
+                    "This takes longer. It goes on; GET …/v2/rooms/" + room + "/delete_status says how.");
         }
         return done;
     }
 
     private boolean isOver(RoomId room, Done done) {
-        boolean usersLeave = queries.purgeOf(room)
-                .filter(PurgeProgress.USERS_LEAVE::equals)
-                .isPresent();
+        boolean usersLeave =
+                queries.purgeOf(room).filter(PurgeProgress.USERS_LEAVE::equals).isPresent();
         return !usersLeave
                 && done.aliases().stream()
-                        .noneMatch(alias -> queries.roomOf(alias).filter(room::equals).isPresent());
+                        .noneMatch(alias ->
+                                queries.roomOf(alias).filter(room::equals).isPresent());
     }
 
     private static void pause() {
@@ -160,15 +162,17 @@ public final class Shutdowns {
         }
         UserId creator = request.newRoomUser();
         RoomId newRoom = creator == null ? null : newRoom(creator, request);
-        commands.perform(new ShutDownRoom(
-                room, queries.aliasesOf(room), new Shutdown(newRoom, request.purge()), null, false));
+        commands.perform(
+                new ShutDownRoom(room, queries.aliasesOf(room), new Shutdown(newRoom, request.purge()), null, false));
     }
 
     /** A room that anybody may join, in which only its creator may write. */
     private RoomId newRoom(UserId creator, ShutdownRequest request) {
         JsonObject body = JsonObject.builder()
                 .put("name", request.roomName())
-                .put("power_level_content_override", JsonObject.builder().put("users_default", SILENT).build())
+                .put(
+                        "power_level_content_override",
+                        JsonObject.builder().put("users_default", SILENT).build())
                 .build();
         RoomId room = rooms.createFor(creator, RoomRequest.parse(body, version, PUBLIC_CHAT));
         JsonObject message = JsonObject.builder()
@@ -216,9 +220,8 @@ public final class Shutdowns {
         Optional<PurgeProgress> purge = queries.purgeOf(room);
         Status status = shutdown.filter(noted -> !noted.purged())
                 .map(noted -> noted.emptied() ? Status.COMPLETE : Status.ACTIVE)
-                .orElseGet(() -> purge.filter(PurgeProgress.COMPLETE::equals).isPresent()
-                        ? Status.COMPLETE
-                        : Status.ACTIVE);
+                .orElseGet(() ->
+                        purge.filter(PurgeProgress.COMPLETE::equals).isPresent() ? Status.COMPLETE : Status.ACTIVE);
         if (shutdown.isEmpty()) {
             return purge.map(_ -> new Done(status, List.of(), List.of(), List.of(), null));
         }

@@ -154,12 +154,7 @@ public final class Events {
 
     /** As above, for an event that may be sticky. */
     public EventId setState(
-            Session session,
-            RoomId room,
-            String type,
-            String stateKey,
-            JsonObject content,
-            @Nullable Long sticky) {
+            Session session, RoomId room, String type, String stateKey, JsonObject content, @Nullable Long sticky) {
         var requester = new Requester(session.user(), session.device(), null);
         return setState(requester, session, room, type, stateKey, content, sticky, null);
     }

@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.web;
 
-import io.myelin.clientroomsend.delayed.ScheduledEvents.Action;
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
+import io.myelin.clientroomsend.delayed.ScheduledEvents.Action;
 import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.DelayedEvents.DelayedEvent;
 import io.myelin.contracts.account.DelayedEvents.Status;

@@ -44,7 +44,8 @@ public class PurgeController {
     public JsonObject delete(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         Administrators.require(session);
         ShutdownRequest request = ShutdownRequest.parse(body, server);
-        return JsonObject.of("delete_id", shutdowns.begin(session, roomId, request).text());
+        return JsonObject.of(
+                "delete_id", shutdowns.begin(session, roomId, request).text());
     }
 
     @GetMapping("/v2/rooms/delete_status/{deleteId}")

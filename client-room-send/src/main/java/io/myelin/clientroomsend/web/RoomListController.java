@@ -55,7 +55,8 @@ public class RoomListController {
             @RequestParam(name = "empty_rooms", required = false) @Nullable Boolean empty) {
         Administrators.require(session);
         if (from < 0 || from > JsonNumber.MAX || limit < 0) {
-            throw new MatrixException(MatrixError.invalidParam("'from' and 'limit' must not be negative, nor beyond what JSON has."));
+            throw new MatrixException(
+                    MatrixError.invalidParam("'from' and 'limit' must not be negative, nor beyond what JSON has."));
         }
         if (!dir.equals("b") && !dir.equals("f")) {
             throw new MatrixException(MatrixError.invalidParam("'dir' must be b or f."));

@@ -56,7 +56,10 @@ class PolicyServerRequestsTest {
     private static Path directory;
 
     private final Pdu event = new EventTemplate(
-                    RoomVersions.V12, new UserId("@alice:example.org"), "m.room.message", JsonObject.of("body", "hello"))
+                    RoomVersions.V12,
+                    new UserId("@alice:example.org"),
+                    "m.room.message",
+                    JsonObject.of("body", "hello"))
             .roomId(new RoomId("!room"))
             .originServerTs(1)
             .sign(OURS, KEY);
@@ -95,7 +98,9 @@ class PolicyServerRequestsTest {
             Pdu signed = Pdu.of(RoomVersions.V12, body).signedBy(POLICY, signsWith);
             JsonObject signatures = signed.json().object("signatures").orElseThrow();
             String answer = says == null
-                    ? JsonObject.of(POLICY.value(), signatures.object(POLICY.value()).orElseThrow())
+                    ? JsonObject.of(
+                                    POLICY.value(),
+                                    signatures.object(POLICY.value()).orElseThrow())
                             .toString()
                     : says;
             byte[] bytes = answer.getBytes(UTF_8);
@@ -112,18 +117,16 @@ class PolicyServerRequestsTest {
                 Duration.ofSeconds(10),
                 16,
                 "test"));
-        var discovery = new ServerDiscovery(
-                new WellKnown(http, InstantSource.system(), Duration.ofSeconds(1)), _ -> List.of());
-        var destinations =
-                new Destinations(discovery, http, 16, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        var discovery =
+                new ServerDiscovery(new WellKnown(http, InstantSource.system(), Duration.ofSeconds(1)), _ -> List.of());
+        var destinations = new Destinations(discovery, http, 16, Duration.ofSeconds(1), Duration.ofSeconds(2));
         return new PolicyServerRequests(OURS, () -> KEY, () -> destinations)
                 .sign(new PolicySignatureNeeded(
                         POLICY, POLICY_KEY.verifyKey().toBytes(), "12", event.eventId(), event.bytes(), 7));
     }
 
     private MatrixException refused() {
-        MatrixException refused = catchThrowableOfType(
-                MatrixException.class, () -> ask(AddressRules.everywhere()));
+        MatrixException refused = catchThrowableOfType(MatrixException.class, () -> ask(AddressRules.everywhere()));
         assertThat(refused).isNotNull();
         assertThat(refused.body().string("error").orElse("")).isNotEmpty();
         return refused;
@@ -155,8 +158,7 @@ class PolicyServerRequestsTest {
         says(400, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"This looks like spam.\"}");
         MatrixException refused = refused();
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body())
-                .hasToString("{\"errcode\":\"M_FORBIDDEN\",\"error\":\"This looks like spam.\"}");
+        assertThat(refused.body()).hasToString("{\"errcode\":\"M_FORBIDDEN\",\"error\":\"This looks like spam.\"}");
     }
 
     @Test

@@ -52,11 +52,7 @@ class BlockControllerTest {
     @Test
     void nobodyMakesAnAliasForIt() {
         writer.rooms().room(ROOM, ALICE).blocked(ROOM, ADMIN);
-        writer.at(
-                        ALICE,
-                        "PUT",
-                        "/_matrix/client/v3/directory/room/%23pub:localhost",
-                        "{\"room_id\":\"" + ROOM + "\"}")
+        writer.at(ALICE, "PUT", "/_matrix/client/v3/directory/room/%23pub:localhost", "{\"room_id\":\"" + ROOM + "\"}")
                 .isRefused(403, "M_FORBIDDEN");
         assertThat(writer.rooms().received()).isEmpty();
     }

@@ -43,7 +43,8 @@ class EventControllerTest {
     @Test
     void sendsStickyEventsAndState() {
         String sticky = "?org.matrix.msc4354.sticky_duration_ms=";
-        writer.put(IN_ROOM + "send/m.room.message/t1" + sticky + "600000", "{\"body\":\"hi\"}").ok();
+        writer.put(IN_ROOM + "send/m.room.message/t1" + sticky + "600000", "{\"body\":\"hi\"}")
+                .ok();
         writer.put(IN_ROOM + "state/org.example" + sticky + "0", "{}").ok();
         assertThat(writer.rooms().all(SendEvent.class))
                 .extracting(SendEvent::sticky)

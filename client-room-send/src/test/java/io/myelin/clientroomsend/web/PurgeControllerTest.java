@@ -114,8 +114,7 @@ class PurgeControllerTest {
     void movesTheUsersToANewRoomThatSaysWhy() {
         JsonObject answer = writer.at(ADMIN, "DELETE", V1 + ROOM, """
                         {"new_room_user_id": "@warden:localhost", "room_name": "Gone", "message": "This is why.",
-                         "block": true, "purge": false}""")
-                .ok();
+                         "block": true, "purge": false}""").ok();
         assertThat(answer.array("kicked_users")).isPresent();
         assertThat(writer.rooms().all(BlockRoom.class)).containsExactly(new BlockRoom(ROOM, ADMIN, true));
         CreateRoom created = writer.rooms().all(CreateRoom.class).getFirst();
@@ -134,8 +133,7 @@ class PurgeControllerTest {
     void tellsWhoHasLeft() {
         UserId bob = new UserId("@bob:localhost");
         RoomId newRoom = new RoomId("!new:localhost");
-        writer.rooms()
-                .shutDown(ROOM, new RoomShutdown(List.of(ALICE, bob), List.of(PUB), newRoom, false, true));
+        writer.rooms().shutDown(ROOM, new RoomShutdown(List.of(ALICE, bob), List.of(PUB), newRoom, false, true));
         JsonObject done = get(ROOM + "/delete_status")
                 .ok()
                 .array("results")
@@ -145,8 +143,7 @@ class PurgeControllerTest {
         assertThat(done.string("status")).contains("complete");
         JsonObject shutdown = done.object("shutdown_room").orElseThrow();
         assertThat(shutdown.array("kicked_users")).contains(JsonArray.ofStrings(List.of(bob.value())));
-        assertThat(shutdown.array("failed_to_kick_users"))
-                .contains(JsonArray.ofStrings(List.of(ALICE.value())));
+        assertThat(shutdown.array("failed_to_kick_users")).contains(JsonArray.ofStrings(List.of(ALICE.value())));
         assertThat(shutdown.string("new_room_id")).contains(newRoom.value());
     }
 

@@ -347,6 +347,10 @@ public record CachedRoom(
 
     /** Bytes on the heap, about. An event that is state and in the window counts twice. */
     public long weight() {
-        return ROOM + stateWeight + windowWeight + sticky.weight() + resolutions.places().size() * (long) RESOLVED_PLACE;
+        return ROOM
+                + stateWeight
+                + windowWeight
+                + sticky.weight()
+                + resolutions.places().size() * (long) RESOLVED_PLACE;
     }
 }

@@ -261,8 +261,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
                     EarlyRedaction _,
                     RoomFact.Unknown _ -> room;
             case HistoryInserted history -> room.withHistoryAt(history.anchor());
-            case HistoryPurged purged ->
-                room.purged(fact.seq(), new RoomPlace(purged.anchor(), purged.back()));
+            case HistoryPurged purged -> room.purged(fact.seq(), new RoomPlace(purged.anchor(), purged.back()));
         };
     }
 

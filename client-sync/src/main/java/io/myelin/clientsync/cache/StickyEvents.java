@@ -2,8 +2,8 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
-import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;

@@ -45,7 +45,8 @@ class FindingConfiguration {
     }
 
     @Bean
-    AdminReadController adminReadController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+    AdminReadController adminReadController(
+            GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
         JoinedRooms all = joinedRooms.forAdministrators();
         RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
         return new AdminReadController(

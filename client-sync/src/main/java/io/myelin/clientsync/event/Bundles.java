@@ -47,12 +47,12 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
         Map<EventId, Target> targets = targets(originals);
         List<Related> relating = new ArrayList<>(related.size());
         for (StoredEvent stored : related) {
-            Relation.of(stored.event().body())
-                    .ifPresent(relation -> relating.add(new Related(stored, relation)));
+            Relation.of(stored.event().body()).ifPresent(relation -> relating.add(new Related(stored, relation)));
         }
         Set<EventId> inThreadsOfTargets = new HashSet<>();
         for (Related one : relating) {
-            if (one.relation().is(Relation.THREAD) && targets.containsKey(one.relation().target())) {
+            if (one.relation().is(Relation.THREAD)
+                    && targets.containsKey(one.relation().target())) {
                 inThreadsOfTargets.add(one.stored().event().id());
             }
         }

@@ -129,14 +129,12 @@ public final class JoinedRooms {
 
     private RoomView whole(CachedRoom room, UserId user) {
         QueriedPastStates past = histories.past(room, user);
-        return new RoomView(
-                room, Long.MAX_VALUE, Viewer.joinedThroughout(user, past, 0), past, Set.of(), erased);
+        return new RoomView(room, Long.MAX_VALUE, Viewer.joinedThroughout(user, past, 0), past, Set.of(), erased);
     }
 
     /** The room, for a user who may have no access but to single events, sent while it was world readable. */
     public RoomView anyHistory(UserId user, RoomId id) {
-        CachedRoom room = rooms.current(id)
-                .orElseThrow(JoinedRooms::unknown);
+        CachedRoom room = rooms.current(id).orElseThrow(JoinedRooms::unknown);
         Access access = access(user, room).orElseGet(() -> new Access(room, Long.MAX_VALUE));
         return view(access, user);
     }

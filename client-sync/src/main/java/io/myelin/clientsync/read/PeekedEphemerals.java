@@ -61,11 +61,9 @@ final class PeekedEphemerals {
 
     /** The present, of which nothing is told. */
     PeekPosition now(CachedRoom room, RoomPosition at) {
-        TypingPoint types = typing.since(
-                        room.shard(), TypingPoint.NONE, () -> List.of(room.id()), Set.of(room.id()))
+        TypingPoint types = typing.since(room.shard(), TypingPoint.NONE, () -> List.of(room.id()), Set.of(room.id()))
                 .next();
-        return new PeekPosition(
-                at, receipts.shards().get(room.shard()).position(), types, presence.positions());
+        return new PeekPosition(at, receipts.shards().get(room.shard()).position(), types, presence.positions());
     }
 
     News since(PeekPosition since, CachedRoom room) {

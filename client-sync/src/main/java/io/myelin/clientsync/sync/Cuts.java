@@ -131,12 +131,13 @@ final class Cuts {
         }
         RoomShard shard = rooms.shards().get(number);
         Committed position = shard.position();
-        List<RoomId> missing = shard.memberships(request.user()).map(Memberships::rooms).orElse(Map.of()).values().stream()
-                .filter(room -> !isToldStripped(room)
-                        && isOfInterest(shard, number, position, room, request, baseline)
-                        && shard.room(room.room()).isEmpty())
-                .map(UserRoom::room)
-                .toList();
+        List<RoomId> missing =
+                shard.memberships(request.user()).map(Memberships::rooms).orElse(Map.of()).values().stream()
+                        .filter(room -> !isToldStripped(room)
+                                && isOfInterest(shard, number, position, room, request, baseline)
+                                && shard.room(room.room()).isEmpty())
+                        .map(UserRoom::room)
+                        .toList();
         if (!missing.isEmpty()) {
             rooms.loadAhead(missing);
             ephemerals.loadAhead(request, missing);

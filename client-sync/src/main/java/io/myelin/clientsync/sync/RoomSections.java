@@ -206,9 +206,8 @@ final class RoomSections {
      * visibility is and whatever the filter wants, but for those of users whom they ignore (MSC4354).
      */
     private List<StoredEvent> sticky(CachedRoom room, Timeline timeline, long after) {
-        List<StoredEvent> all = request.style() == AnswerStyle.SYNC
-                ? room.sticky().after(after, now)
-                : List.of();
+        List<StoredEvent> all =
+                request.style() == AnswerStyle.SYNC ? room.sticky().after(after, now) : List.of();
         if (all.isEmpty()) {
             return all;
         }

@@ -140,7 +140,9 @@ class OldReadsTest {
                     .containsExactly("m.receipt");
             JsonObject typing = afterNews(() -> server.types(kitchen, ALICE));
             assertThat(types(typing)).containsExactly("m.typing");
-            assertThat(typing.toString()).contains(ALICE.value()).contains(kitchen.id().value());
+            assertThat(typing.toString())
+                    .contains(ALICE.value())
+                    .contains(kitchen.id().value());
             assertThat(types(afterNews(() ->
                             server.isPresent(new UserPresence(ALICE, PresenceState.UNAVAILABLE, 0, false, "away")))))
                     .containsExactly("m.presence");

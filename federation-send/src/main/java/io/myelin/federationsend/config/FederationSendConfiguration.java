@@ -1,11 +1,11 @@
 package io.myelin.federationsend.config;
 
-import io.myelin.federationsend.transport.authentication.RequestCheck;
 import io.myelin.federation.destination.Destinations;
 import io.myelin.federation.discovery.DnsSrvLookup;
 import io.myelin.federation.discovery.ServerDiscovery;
 import io.myelin.federation.discovery.SrvLookup;
 import io.myelin.federation.discovery.WellKnown;
+import io.myelin.federationsend.transport.authentication.RequestCheck;
 import io.myelin.federationsend.transport.keys.Notary;
 import io.myelin.federationsend.transport.keys.OldVerifyKey;
 import io.myelin.federationsend.transport.keys.OwnKeys;

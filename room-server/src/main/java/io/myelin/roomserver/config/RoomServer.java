@@ -66,14 +66,13 @@ public record RoomServer(
                 database,
                 address,
                 shell);
-        RoomQueries queries =
-                new RoomSnapshots(
-                        database,
-                        tables,
-                        shards,
-                        shardCount,
-                        RelationIndexes.of(database)::ready,
-                        StoredStickyEvents.index(database)::ready);
+        RoomQueries queries = new RoomSnapshots(
+                database,
+                tables,
+                shards,
+                shardCount,
+                RelationIndexes.of(database)::ready,
+                StoredStickyEvents.index(database)::ready);
         return new RoomServer(
                 shards,
                 queries,

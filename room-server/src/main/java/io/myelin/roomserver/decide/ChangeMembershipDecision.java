@@ -12,10 +12,10 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
-import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
@@ -39,11 +39,10 @@ final class ChangeMembershipDecision {
     }
 
     List<Handler<?>> handlers() {
-        return List.of(
-                Handler.of(ChangeMembership.class, ChangeMembershipDecision::keys, this::decide)
-                        .reading(StateToRead::ofChange)
-                        .settlingFirst()
-                        .forClients());
+        return List.of(Handler.of(ChangeMembership.class, ChangeMembershipDecision::keys, this::decide)
+                .reading(StateToRead::ofChange)
+                .settlingFirst()
+                .forClients());
     }
 
     private static List<String> keys(ChangeMembership command) {
@@ -94,7 +93,8 @@ final class ChangeMembershipDecision {
                 profile,
                 command.joinedElsewhere(),
                 // An invite that is made beside the join gets another place in each draft, and so would the join.
-                new MemberEvents.Extra(null, null, edit.facts().isEmpty() ? PolicyChecks.of(known, room, command.policy()) : null));
+                new MemberEvents.Extra(
+                        null, null, edit.facts().isEmpty() ? PolicyChecks.of(known, room, command.policy()) : null));
     }
 
     /** Checks what the endpoints demand beyond the authorisation rules. */

@@ -76,9 +76,7 @@ final class HistoryDecisions {
                 id,
                 Map.of(EntityKey.ofHistoryPurge(id), purge),
                 List.of(new RoomChange.HistoryHidden(
-                        fact,
-                        command.kept(),
-                        before.map(HistoryPurge::number).orElse(0L))),
+                        fact, command.kept(), before.map(HistoryPurge::number).orElse(0L))),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 List.of(next(id, purge, moment)));
     }

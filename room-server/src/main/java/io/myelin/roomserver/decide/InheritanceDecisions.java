@@ -68,7 +68,10 @@ final class InheritanceDecisions {
                     && new UserId(member).isOn(ours)
                     && decision.changes().get(EntityKey.of(event.room())) instanceof Room room) {
                 UserId user = new UserId(member);
-                if (isJoined(room, user) && !known.find(room.id()).filter(before -> isJoined(before, user)).isPresent()) {
+                if (isJoined(room, user)
+                        && !known.find(room.id())
+                                .filter(before -> isJoined(before, user))
+                                .isPresent()) {
                     predecessor(room).ifPresent(from -> commands.add(new HandOver(from, user, room.id())));
                 }
             }
@@ -76,9 +79,7 @@ final class InheritanceDecisions {
         List<Order> orders = new ArrayList<>();
         for (HandOver command : commands) {
             orders.add(new Order(
-                    RoomTopics.INPUT.name(),
-                    Partitions.of(command.room().value(), shardCount),
-                    Cbor.encode(command)));
+                    RoomTopics.INPUT.name(), Partitions.of(command.room().value(), shardCount), Cbor.encode(command)));
         }
         return orders;
     }
@@ -97,9 +98,7 @@ final class InheritanceDecisions {
         }
         var inherit = new InheritRoom(command.user(), command.room(), command.replacement());
         var order = new Order(
-                AccountTopics.INPUT.name(),
-                Partitions.of(command.user().value(), shardCount),
-                Cbor.encode(inherit));
+                AccountTopics.INPUT.name(), Partitions.of(command.user().value(), shardCount), Cbor.encode(inherit));
         return Outcome.done(command.room(), Map.of(), List.of(), Outcome.before(moment), List.of(order));
     }
 

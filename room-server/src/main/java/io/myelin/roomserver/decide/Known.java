@@ -96,7 +96,8 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
 
     /** The slice of hidden events that is looked at next. */
     HistorySlice slice(HistoryPurge purge) {
-        return get(EntityKey.ofHistorySlice(purge.created(), purge.number(), purge.step())) instanceof HistorySlice slice
+        return get(EntityKey.ofHistorySlice(purge.created(), purge.number(), purge.step()))
+                        instanceof HistorySlice slice
                 ? slice
                 : HistorySlice.NOTHING;
     }

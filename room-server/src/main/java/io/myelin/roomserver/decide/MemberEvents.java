@@ -40,7 +40,9 @@ final class MemberEvents {
      * @param policy what its writer does about the room's policy server; null if nothing
      */
     record Extra(
-            @Nullable Long timestamp, @Nullable Long sticky, @Nullable PolicyCheck policy) {}
+            @Nullable Long timestamp,
+            @Nullable Long sticky,
+            @Nullable PolicyCheck policy) {}
 
     /**
      * Makes the content the target's membership.
@@ -82,7 +84,14 @@ final class MemberEvents {
             return Outcome.already(edit, current);
         }
         EventDraft draft = new EventDraft(
-                requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, extra.timestamp(), extra.sticky(), extra.policy());
+                requester.user(),
+                EventTypes.MEMBER,
+                target.user().value(),
+                complete,
+                null,
+                extra.timestamp(),
+                extra.sticky(),
+                extra.policy());
         Pdu event = edit.append(requester, draft);
         boolean isLetIn = membership == Membership.JOIN
                 && room.membership(target.user()) != Membership.JOIN

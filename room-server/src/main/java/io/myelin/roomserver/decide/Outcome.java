@@ -41,8 +41,7 @@ final class Outcome {
      *
      * @param replaced as of {@link RoomAnswer.EventSent}
      */
-    static Decision<RoomEntity, RoomChange> sent(
-            RoomEdit edit, Pdu event, @Nullable RoomId replaced, UserEntity user) {
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, @Nullable RoomId replaced, UserEntity user) {
         return sent(edit, event, replaced, Map.of(EntityKey.of(user.user()), user));
     }
 

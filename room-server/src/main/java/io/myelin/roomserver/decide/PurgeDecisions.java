@@ -8,17 +8,17 @@ import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.contracts.room.RoomCommand.MoveAlias;
-import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
-import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
@@ -93,7 +93,10 @@ final class PurgeDecisions {
     /** A forced purge removes a room that cannot be read at once: nothing else can free its ID. */
     private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, Removal command, Moment moment) {
         RoomId id = command.room();
-        if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force() && !command.stays()) {
+        if (entities.get(EntityKey.of(id)) instanceof Damaged damaged
+                && damaged.created() != 0
+                && command.force()
+                && !command.stays()) {
             return gone(command, damaged.created(), Map.of(), List.of(), moment);
         }
         StateSettlement settlement = settlement(entities, command, moment);
@@ -219,9 +222,13 @@ final class PurgeDecisions {
     /** Our users who are in the room, are invited to it or knock, in order of their IDs. */
     private List<UserId> concerned(Room room) {
         List<UserId> concerned = new ArrayList<>();
-        room.state().forEach(EventTypes.MEMBER, (user, _) -> UserId.tryParse(user)
-                .filter(id -> id.serverName().equals(signer.server()) && isConcerned(room.membership(id)))
-                .ifPresent(concerned::add));
+        room.state()
+                .forEach(
+                        EventTypes.MEMBER,
+                        (user, _) -> UserId.tryParse(user)
+                                .filter(id ->
+                                        id.serverName().equals(signer.server()) && isConcerned(room.membership(id)))
+                                .ifPresent(concerned::add));
         return concerned.stream().sorted().toList();
     }
 

@@ -1,11 +1,11 @@
 package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
-import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;

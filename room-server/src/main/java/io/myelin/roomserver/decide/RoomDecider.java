@@ -3,9 +3,9 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.OfRoom;
 import io.myelin.contracts.room.RoomCommand.Unknown;
-import io.myelin.contracts.room.RoomCommand;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -110,11 +110,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
 
     /** The decision after a settlement. The draft of an event that has to be signed first stands on the settled state, so that is kept. */
     private Decision<RoomEntity, RoomChange> settled(
-            StateSettlement settlement,
-            Handler<RoomCommand> handler,
-            Known known,
-            RoomCommand command,
-            Moment moment) {
+            StateSettlement settlement, Handler<RoomCommand> handler, Known known, RoomCommand command, Moment moment) {
         try {
             return settlement.and(decide(handler, known, command, settlement.before(moment)));
         } catch (PolicySignatureNeeded needed) {

@@ -92,7 +92,8 @@ final class SendEventDecision {
     private static Decision<RoomEntity, RoomChange> append(
             Known known, RoomEdit edit, SendEvent command, JsonObject content) {
         Map<String, RoomEntity> related = RelationCheck.check(known, edit.room(), command, content);
-        return Outcome.sent(edit, edit.append(command.requester(), draft(known, edit, command, content, null)), related);
+        return Outcome.sent(
+                edit, edit.append(command.requester(), draft(known, edit, command, content, null)), related);
     }
 
     private static Decision<RoomEntity, RoomChange> setMember(
@@ -112,9 +113,7 @@ final class SendEventDecision {
                 target.newest(command.profile()),
                 List.of(),
                 new MemberEvents.Extra(
-                        command.timestamp(),
-                        command.sticky(),
-                        PolicyChecks.of(known, edit.room(), command.policy())));
+                        command.timestamp(), command.sticky(), PolicyChecks.of(known, edit.room(), command.policy())));
     }
 
     private static Decision<RoomEntity, RoomChange> setState(
@@ -129,9 +128,7 @@ final class SendEventDecision {
         }
         EventContent.checkState(room, command.type(), content);
         StateEvent current = room.state().get(command.type(), stateKey);
-        if (command.sticky() == null
-                && current != null
-                && isSame(room.current().read(current), sender, content)) {
+        if (command.sticky() == null && current != null && isSame(room.current().read(current), sender, content)) {
             return Outcome.already(edit, current);
         }
         return append(known, edit, command, content);

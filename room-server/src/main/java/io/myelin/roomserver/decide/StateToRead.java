@@ -1,10 +1,10 @@
 package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
-import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.matrix.auth.AuthEvents;

@@ -1,10 +1,10 @@
 package io.myelin.roomserver.deletion;
 
-import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomAdminCommand.DeleteHistory;
 import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
+import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomShutdown;
@@ -78,9 +78,7 @@ public final class PurgeResumption implements AutoCloseable {
                     now.add(purge);
                     if (seen.contains(purge)) {
                         LOG.info("The purge of the history of {} stood still and goes on", purge.room());
-                        order(
-                                shard,
-                                new DeleteHistory(purge.room(), purge.created(), purge.number(), purge.step()));
+                        order(shard, new DeleteHistory(purge.room(), purge.created(), purge.number(), purge.step()));
                     }
                 }
                 for (UnfinishedPurge purge : shards.database().read(jdbc -> tables.unfinishedPurges(jdbc, shard))) {
@@ -111,7 +109,11 @@ public final class PurgeResumption implements AutoCloseable {
         return noted.isEmpty()
                 ? new PurgeRoom(room, true, aliases, null)
                 : new ShutDownRoom(
-                        room, aliases, new Shutdown(noted.get().newRoom(), noted.get().purged()), null, true);
+                        room,
+                        aliases,
+                        new Shutdown(noted.get().newRoom(), noted.get().purged()),
+                        null,
+                        true);
     }
 
     private void order(int shard, RoomCommand next) {

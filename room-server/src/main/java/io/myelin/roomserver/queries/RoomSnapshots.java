@@ -138,7 +138,8 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
-        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard, findsSticky.getAsBoolean()).read(rooms, timelineLimit));
+        return database.read(
+                jdbc -> new StoredSmallRooms(jdbc, shard, findsSticky.getAsBoolean()).read(rooms, timelineLimit));
     }
 
     @Override

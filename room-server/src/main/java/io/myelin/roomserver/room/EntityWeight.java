@@ -62,7 +62,9 @@ public final class EntityWeight {
             case PurgeSlice remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
             case HistorySlice slice ->
-                LITTLE + REMAINING_ROW * (2L * slice.events().size() + slice.logged().size());
+                LITTLE
+                        + REMAINING_ROW
+                                * (2L * slice.events().size() + slice.logged().size());
             case TooHeavy room -> room.weight();
             case AliasEntity _,
                     PurgedRoom _,

@@ -19,8 +19,7 @@ public record HistorySlice(
         List<EventId> ids,
         List<Long> extremities,
         List<Long> logged,
-        @Nullable RoomPlace last)
-        implements RoomEntity {
+        @Nullable RoomPlace last) implements RoomEntity {
 
     public static final HistorySlice NOTHING = new HistorySlice(List.of(), List.of(), List.of(), List.of(), null);
 }

@@ -80,12 +80,7 @@ final class PolicySignatures {
             return signed;
         }
         throw new PolicySignatureNeeded(new RoomAnswer.PolicySignatureNeeded(
-                server.name(),
-                key.toBytes(),
-                fresh.version().id(),
-                fresh.eventId(),
-                fresh.bytes(),
-                before.name()));
+                server.name(), key.toBytes(), fresh.version().id(), fresh.eventId(), fresh.bytes(), before.name()));
     }
 
     private static @Nullable Pdu parsed(Pdu fresh, byte @Nullable [] event) {

@@ -78,8 +78,7 @@ public sealed interface RoomChange {
      * @param kept as in {@link HistoryPurge}
      * @param earlier the number of the room's purge before it, which it supersedes; 0 for none
      */
-    record HistoryHidden(
-            HistoryPurged published, @Nullable ServerName kept, long earlier) implements RoomChange {}
+    record HistoryHidden(HistoryPurged published, @Nullable ServerName kept, long earlier) implements RoomChange {}
 
     /**
      * @param purge as it is after the slice

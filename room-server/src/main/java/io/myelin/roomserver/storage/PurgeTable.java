@@ -147,7 +147,8 @@ final class PurgeTable {
         HistorySlice slice = deleted.slice();
         slice.events().forEach(event -> events.add(shard, event));
         slice.events().forEach(event -> unpruned.add(shard, event));
-        slice.extremities().forEach(event -> extremities.add(shard, deleted.purge().created(), event));
+        slice.extremities()
+                .forEach(event -> extremities.add(shard, deleted.purge().created(), event));
         slice.logged().forEach(fact -> log.add(shard, fact));
     }
 

@@ -195,7 +195,9 @@ public final class StoredEvents {
         byte @Nullable [] bytes = EventIds.bytes(id, version.eventFormat());
         return bytes == null
                 ? Optional.empty()
-                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND (e.anchor, e.back) >= (?, ?)")
+                : jdbc.sql(
+                                STORED
+                                        + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND (e.anchor, e.back) >= (?, ?)")
                         .params(
                                 bytes,
                                 room.shard(),

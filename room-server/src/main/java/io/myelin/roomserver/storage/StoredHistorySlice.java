@@ -168,10 +168,8 @@ final class StoredHistorySlice {
     }
 
     private List<Long> inEffect(Map<Long, Row> deleted) {
-        Long[] redactions = deleted.values().stream()
-                .filter(Row::redacts)
-                .map(Row::number)
-                .toArray(Long[]::new);
+        Long[] redactions =
+                deleted.values().stream().filter(Row::redacts).map(Row::number).toArray(Long[]::new);
         Long[] all = numbers(deleted);
         return redactions.length == 0
                 ? List.of()

@@ -98,7 +98,13 @@ public final class StoredPdus {
         int shard = room.shard();
         long number = room.number();
         return jdbc.sql(FIRST_LIVE)
-                .params(shard, number, shard, number, Math.max(from, room.begins().anchor()), before)
+                .params(
+                        shard,
+                        number,
+                        shard,
+                        number,
+                        Math.max(from, room.begins().anchor()),
+                        before)
                 .query((row, _) -> read(row))
                 .optional();
     }
@@ -113,7 +119,8 @@ public final class StoredPdus {
 
     /** Events that became backward extremities, at or before a place, newest first. Some may be none any more. */
     public List<StoredPdu> backwardExtremities(RoomPlace from) {
-        return jdbc.sql(BACKWARD_EXTREMITIES)
+        return jdbc
+                .sql(BACKWARD_EXTREMITIES)
                 .params(room.shard(), room.number(), from.anchor(), from.back())
                 .query((row, _) -> read(row))
                 .list()

@@ -12,9 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds the events that are still sticky (MSC4354), by an index that {@code V14} has for small tables. */
 public final class StoredStickyEvents {
-    private static final List<Index> INDEXES = List.of(new Index(
-            "event_sticky",
-            "ON event (shard, room, sticky_until) WHERE sticky_until IS NOT NULL"));
+    private static final List<Index> INDEXES =
+            List.of(new Index("event_sticky", "ON event (shard, room, sticky_until) WHERE sticky_until IS NOT NULL"));
 
     /** How many bytes of bodies of one room are found at most. */
     private static final int MOST_BYTES = 4 << 20;
@@ -42,9 +41,12 @@ public final class StoredStickyEvents {
     /** The numbers of the newest sticky events of each room that has any, in their order. */
     static Map<Long, long[]> of(JdbcClient jdbc, int shard, Long... rooms) {
         Map<Long, LongStream.Builder> found = new HashMap<>();
-        jdbc.sql(STICKY).params(shard, rooms, RoomQueries.MOST_STICKY, MOST_BYTES).query(row -> {
-            found.computeIfAbsent(row.getLong(1), _ -> LongStream.builder()).add(row.getLong(2));
-        });
+        jdbc.sql(STICKY)
+                .params(shard, rooms, RoomQueries.MOST_STICKY, MOST_BYTES)
+                .query(row -> {
+                    found.computeIfAbsent(row.getLong(1), _ -> LongStream.builder())
+                            .add(row.getLong(2));
+                });
         Map<Long, long[]> all = new HashMap<>();
         found.forEach((room, numbers) -> all.put(room, numbers.build().toArray()));
         return all;

@@ -121,7 +121,8 @@ class HistoryDecisionsTest {
         EventId elsewhere = sent(other.says(ALICE, "elsewhere"));
         assertThat(refused(purge(elsewhere)).status()).isEqualTo(400);
         RoomId unknown = new RoomId("!unknown:example.org");
-        assertThat(refused(shard.execute(new PurgeHistory(unknown, first, null))).status())
+        assertThat(refused(shard.execute(new PurgeHistory(unknown, first, null)))
+                        .status())
                 .isEqualTo(404);
     }
 

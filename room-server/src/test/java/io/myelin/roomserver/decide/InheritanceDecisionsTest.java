@@ -132,13 +132,15 @@ class InheritanceDecisionsTest {
         shard.execute(replacement);
         assertThat(join(replacement.room(), BOB)).isEqualTo(unknown);
         assertThat(ordered()).isEmpty();
-        assertThat(shard.execute(new HandOver(unknown, BOB, replacement.room()))).isInstanceOf(RoomAnswer.Done.class);
+        assertThat(shard.execute(new HandOver(unknown, BOB, replacement.room())))
+                .isInstanceOf(RoomAnswer.Done.class);
     }
 
     @Test
     void aPredecessorThatIsNoRoomChangesNothing() {
         for (String predecessor : List.of("7", "{}", "{\"room_id\":7}", "{\"room_id\":\"x\"}", "[]")) {
-            CreateRoom command = aRoom(shard).version("11").preset("public_chat").command();
+            CreateRoom command =
+                    aRoom(shard).version("11").preset("public_chat").command();
             String content = JsonParser.parseObject(command.creationContent())
                     .with("predecessor", JsonParser.parse(predecessor.getBytes(UTF_8)))
                     .toString();

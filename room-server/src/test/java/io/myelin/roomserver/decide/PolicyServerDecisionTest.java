@@ -157,8 +157,7 @@ class PolicyServerDecisionTest {
 
     @Test
     void draftsStateAnewIfTheRoomHasGoneOn() {
-        PolicySignatureNeeded topic =
-                needed(send(ALICE, EventTypes.TOPIC, "", "{\"topic\":\"x\"}", PolicyCheck.ASKS));
+        PolicySignatureNeeded topic = needed(send(ALICE, EventTypes.TOPIC, "", "{\"topic\":\"x\"}", PolicyCheck.ASKS));
         sent(room.says(BOB, "of a writer that does not ask"));
         PolicySignatureNeeded again =
                 needed(send(ALICE, EventTypes.TOPIC, "", "{\"topic\":\"x\"}", signed(topic, KEY)));

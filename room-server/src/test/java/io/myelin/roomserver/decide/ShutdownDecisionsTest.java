@@ -58,8 +58,7 @@ class ShutdownDecisionsTest {
         shutDown(newRoom.id, false);
         shard.obey();
         assertThat(List.of(ALICE, BOB))
-                .allSatisfy(user ->
-                        assertThat(newRoom.now().membership(user)).isEqualTo(Membership.JOIN))
+                .allSatisfy(user -> assertThat(newRoom.now().membership(user)).isEqualTo(Membership.JOIN))
                 .allSatisfy(user -> assertThat(room.now().membership(user)).isEqualTo(Membership.LEAVE));
         assertThat(shard.entities.get(EntityKey.of(PUB)))
                 .isInstanceOfSatisfying(

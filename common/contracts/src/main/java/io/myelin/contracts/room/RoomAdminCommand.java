@@ -19,8 +19,7 @@ public sealed interface RoomAdminCommand extends RoomCommand.OfRoom {
      * @param upTo the first event that stays
      * @param kept the server whose users' messages are not deleted, though nobody is shown them; null to delete all
      */
-    record PurgeHistory(
-            RoomId room, EventId upTo, @Nullable ServerName kept) implements RoomAdminCommand {}
+    record PurgeHistory(RoomId room, EventId upTo, @Nullable ServerName kept) implements RoomAdminCommand {}
 
     /**
      * A part of {@link PurgeHistory}: deletes some of the purged events.
@@ -71,8 +70,7 @@ public sealed interface RoomAdminCommand extends RoomCommand.OfRoom {
             List<RoomAlias> aliases,
             Shutdown shutdown,
             @Nullable UserId after,
-            boolean resumed)
-            implements RoomAdminCommand {}
+            boolean resumed) implements RoomAdminCommand {}
 
     /**
      * The part of {@link ShutDownRoom} for one user of this server, who leaves the room, forgets it, and joins the new one if

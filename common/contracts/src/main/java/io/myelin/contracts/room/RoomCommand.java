@@ -112,8 +112,12 @@ public sealed interface RoomCommand {
             @Nullable EventId redacts,
             @Nullable Long timestamp,
             @Nullable Profile profile,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long sticky,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            PolicyCheck policy)
             implements OfRoom {
 
         /** An event that is not sticky, of a writer that does not ask policy servers. */
@@ -151,7 +155,9 @@ public sealed interface RoomCommand {
             @Nullable Profile profile,
             byte @Nullable [] extra,
             List<JoinedElsewhere> joinedElsewhere,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            PolicyCheck policy)
             implements OfRoom {
 
         /** A change that depends on no other room. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.federation.authentication.SignedRequest;
 import io.myelin.federation.authentication.Unauthenticated;
-import io.myelin.federation.authentication.XMatrix;
 import io.myelin.federationsend.transport.keys.RemoteKeys;
 import io.myelin.federationsend.transport.keys.ServerKeys;
 import io.myelin.federationsend.transport.keys.UnacceptableKeys;
