@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ class PolicyServerRequestsTest {
     private @Nullable String says;
 
     private HttpsServer server;
-    private OutboundHttp http;
+    private @Nullable OutboundHttp http;
 
     @BeforeEach
     void start() throws IOException {
@@ -82,7 +83,7 @@ class PolicyServerRequestsTest {
 
     @AfterEach
     void stop() {
-        http.close();
+        Objects.requireNonNull(http).close();
         server.stop(0);
     }
 

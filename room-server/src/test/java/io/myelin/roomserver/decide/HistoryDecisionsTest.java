@@ -24,6 +24,7 @@ import io.myelin.roomserver.room.HistoryPurge;
 import io.myelin.roomserver.room.HistorySlice;
 import io.myelin.roomserver.room.RoomChange;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HistoryDecisionsTest {
@@ -54,7 +55,7 @@ class HistoryDecisionsTest {
     }
 
     private HistoryPurge now() {
-        return (HistoryPurge) shard.entities.get(EntityKey.ofHistoryPurge(room.id));
+        return Objects.requireNonNull((HistoryPurge) shard.entities.get(EntityKey.ofHistoryPurge(room.id)));
     }
 
     @Test
