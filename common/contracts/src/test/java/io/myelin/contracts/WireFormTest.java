@@ -103,12 +103,13 @@ class WireFormTest {
     /** What has had a field fewer, by the release that wrote it: {@code SendEvent.0.1}. */
     @Test
     void isReadAsAnEarlierReleaseWroteIt() {
-        Map<String, Class<?>> types =
-                samples().collect(Collectors.toMap(Sample::name, Sample::type, (one, _) -> one));
+        Map<String, Class<?>> types = samples().collect(Collectors.toMap(Sample::name, Sample::type, (one, _) -> one));
         HELD.forEach((name, bytes) -> {
             Class<?> type = types.get(name.replaceFirst("\\.0\\.[0-9]+$", ""));
             assertThat(type).as(name).isNotNull();
-            assertThat(Cbor.decode(bytes, type).getClass().getSimpleName()).as(name).isEqualTo(name.split("\\.")[1]);
+            assertThat(Cbor.decode(bytes, type).getClass().getSimpleName())
+                    .as(name)
+                    .isEqualTo(name.split("\\.")[1]);
         });
     }
 

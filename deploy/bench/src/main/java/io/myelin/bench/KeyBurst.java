@@ -130,8 +130,8 @@ final class KeyBurst {
             }
             var mine = claimed.get(user);
             var byUser = Json.parse(mine == null ? new byte[0] : mine).path("one_time_keys");
-            byUser.forEachEntry((owner, theirs) -> theirs.forEach(
-                    key -> key.propertyNames().forEach(name -> given.add(owner + " " + name))));
+            byUser.forEachEntry((owner, theirs) ->
+                    theirs.forEach(key -> key.propertyNames().forEach(name -> given.add(owner + " " + name))));
         }
         var wanted = clients.size() * contacts();
         if (devices != wanted) {
@@ -153,9 +153,8 @@ final class KeyBurst {
 
     private ObjectNode upload(Client client) {
         var body = Json.MAPPER.createObjectNode();
-        var device = body.putObject("device_keys")
-                .put("user_id", client.userId())
-                .put("device_id", client.deviceId());
+        var device =
+                body.putObject("device_keys").put("user_id", client.userId()).put("device_id", client.deviceId());
         device.putArray("algorithms").add("m.olm.v1.curve25519-aes-sha2").add("m.megolm.v1.aes-sha2");
         device.putObject("keys")
                 .put("curve25519:" + client.deviceId(), random(KEY_BYTES))

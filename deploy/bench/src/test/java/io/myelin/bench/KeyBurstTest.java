@@ -30,7 +30,8 @@ class KeyBurstTest {
     private static Result measure(String claimed) throws Exception {
         var registered = new AtomicInteger();
         try (var server = new ScriptedServer(0, head -> ScriptedServer.ok(answer(head, claimed, registered)))) {
-            var options = Options.parse("--url", server.endpoint().toString(), "--scenario", "key-burst", "--users", "2");
+            var options =
+                    Options.parse("--url", server.endpoint().toString(), "--scenario", "key-burst", "--users", "2");
             var target = options.targets().getFirst();
             try (var stage = new ScenarioRun("key-burst", target, options)) {
                 return KeyBurst.run(stage);

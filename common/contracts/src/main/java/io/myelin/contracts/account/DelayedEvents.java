@@ -39,7 +39,9 @@ public interface DelayedEvents {
             byte[] content,
             long delayMillis,
             long scheduledAt,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long sticky) {
 
         /** An event that will not be sticky. */
         public DelayedEvent(

@@ -17,8 +17,7 @@ public sealed interface RoomAdminCommand extends RoomCommand.OfRoom {
      * @param upTo the first event that stays
      * @param kept the server whose users' messages are not deleted, though nobody is shown them; null to delete all
      */
-    record PurgeHistory(
-            RoomId room, EventId upTo, @Nullable ServerName kept) implements RoomAdminCommand {}
+    record PurgeHistory(RoomId room, EventId upTo, @Nullable ServerName kept) implements RoomAdminCommand {}
 
     /**
      * A part of {@link PurgeHistory}: deletes some of the purged events.

@@ -35,8 +35,9 @@ public sealed interface RoomAnswer {
     record EventSent(
             EventId event,
             Position at,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoomId replaced)
-            implements RoomAnswer {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RoomId replaced) implements RoomAnswer {
 
         public EventSent(EventId event, Position at) {
             this(event, at, null);
@@ -74,8 +75,8 @@ public sealed interface RoomAnswer {
      * @param event the event as it would be sent, as canonical JSON
      * @param state the name of the state that it is drafted on, for {@link PolicyCheck#state}
      */
-    record PolicySignatureNeeded(
-            ServerName server, byte[] key, String version, EventId id, byte[] event, long state) implements RoomAnswer {}
+    record PolicySignatureNeeded(ServerName server, byte[] key, String version, EventId id, byte[] event, long state)
+            implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

@@ -110,8 +110,12 @@ public sealed interface RoomCommand {
             @Nullable EventId redacts,
             @Nullable Long timestamp,
             @Nullable Profile profile,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long sticky,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            PolicyCheck policy)
             implements OfRoom {
 
         /** An event that is not sticky, of a writer that does not ask policy servers. */
@@ -149,7 +153,9 @@ public sealed interface RoomCommand {
             @Nullable Profile profile,
             byte @Nullable [] extra,
             List<JoinedElsewhere> joinedElsewhere,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            PolicyCheck policy)
             implements OfRoom {
 
         /** A change that depends on no other room. */
@@ -378,12 +384,10 @@ public sealed interface RoomCommand {
             List<RoomAlias> aliases,
             @Nullable UserId after,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            RoomAdminCommand.@Nullable Shutdown shutdown)
+            @JsonInclude(JsonInclude.Include.NON_NULL) RoomAdminCommand.@Nullable Shutdown shutdown)
             implements OfRoom {
 
-        public PurgeRoom(
-                RoomId room, boolean force, List<RoomAlias> aliases, @Nullable UserId after) {
+        public PurgeRoom(RoomId room, boolean force, List<RoomAlias> aliases, @Nullable UserId after) {
             this(room, force, aliases, after, null);
         }
     }
@@ -398,8 +402,8 @@ public sealed interface RoomCommand {
             RoomId room,
             UserId user,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoomId newRoom)
-            implements OfRoom {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RoomId newRoom) implements OfRoom {
 
         public RemoveMember(RoomId room, UserId user) {
             this(room, user, null);

@@ -83,7 +83,9 @@ public final class Stickiness {
     public static OptionalLong until(byte[] body, long now) {
         OptionalLong duration = duration(body);
         ByteSlice sentAt = duration.isEmpty() ? null : PduBytes.find(body, "origin_server_ts");
-        return sentAt != null && JsonParser.parse(sentAt.toByteArray(), JsonRules.LENIENT_EVENTS) instanceof JsonNumber(long at)
+        return sentAt != null
+                        && JsonParser.parse(sentAt.toByteArray(), JsonRules.LENIENT_EVENTS)
+                                instanceof JsonNumber(long at)
                 ? OptionalLong.of(Math.min(at, now) + duration.getAsLong())
                 : OptionalLong.empty();
     }

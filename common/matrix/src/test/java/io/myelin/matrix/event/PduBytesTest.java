@@ -67,7 +67,8 @@ class PduBytesTest {
                         sender -> assertThat(sender).hasToString("\"@a:b\""),
                         missing -> assertThat(missing).isNull(),
                         content -> assertThat(content).hasToString("{\"sender\":\"inside\",\"type\":\"inside\"}"));
-        assertThat(new EventMembers("type").in(CanonicalJson.encode(JsonObject.EMPTY))).containsOnlyNulls();
+        assertThat(new EventMembers("type").in(CanonicalJson.encode(JsonObject.EMPTY)))
+                .containsOnlyNulls();
     }
 
     @Test

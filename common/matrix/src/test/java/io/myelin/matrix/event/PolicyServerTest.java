@@ -19,7 +19,8 @@ class PolicyServerTest {
     private static final ServerName OURS = new ServerName("example.org");
     private static final ServerName POLICY = new ServerName("policy.example.org");
     private static final SigningKey KEY = SigningKey.fromSeed("ed25519:1", UnpaddedBase64.encode(new byte[32]));
-    private static final SigningKey POLICY_KEY = SigningKey.fromSeed(PolicyServer.KEY_ID, UnpaddedBase64.encode(seed()));
+    private static final SigningKey POLICY_KEY =
+            SigningKey.fromSeed(PolicyServer.KEY_ID, UnpaddedBase64.encode(seed()));
 
     private static byte[] seed() {
         byte[] seed = new byte[32];
@@ -29,7 +30,10 @@ class PolicyServerTest {
 
     private final PolicyServer server = new PolicyServer(POLICY, POLICY_KEY.verifyKey());
     private final Pdu event = new EventTemplate(
-                    RoomVersions.V12, new UserId("@alice:example.org"), "m.room.message", JsonObject.of("body", "hello"))
+                    RoomVersions.V12,
+                    new UserId("@alice:example.org"),
+                    "m.room.message",
+                    JsonObject.of("body", "hello"))
             .roomId(new RoomId("!room"))
             .originServerTs(1)
             .sign(OURS, KEY);
@@ -51,7 +55,8 @@ class PolicyServerTest {
 
     @Test
     void recommendsNothingThatAnotherKeyHasSigned() {
-        Pdu signed = server.signed(event, answer(SigningKey.fromSeed(PolicyServer.KEY_ID, UnpaddedBase64.encode(new byte[32]))));
+        Pdu signed = server.signed(
+                event, answer(SigningKey.fromSeed(PolicyServer.KEY_ID, UnpaddedBase64.encode(new byte[32]))));
         assertThat(server.recommends(signed)).isFalse();
     }
 
@@ -73,8 +78,7 @@ class PolicyServerTest {
     @Test
     void isWhoTheRoomNames() {
         String key = UnpaddedBase64.encode(POLICY_KEY.verifyKey().toBytes());
-        JsonObject content = JsonObject.of("via", POLICY.value())
-                .with("public_keys", JsonObject.of("ed25519", key));
+        JsonObject content = JsonObject.of("via", POLICY.value()).with("public_keys", JsonObject.of("ed25519", key));
         assertThat(PolicyServer.of(content)).contains(server);
         assertThat(PolicyServer.of(content.without("via"))).isEmpty();
         assertThat(PolicyServer.of(content.with("via", "not a name"))).isEmpty();
@@ -95,6 +99,7 @@ class PolicyServerTest {
         assertThat(PolicyServer.isAskedAbout("m.room.policy", "")).isFalse();
         assertThat(PolicyServer.isAskedAbout("m.room.policy", "x")).isTrue();
         assertThat(PolicyServer.isAskedAbout("m.room.policy", null)).isTrue();
-        assertThat(PolicyServer.isAskedAbout("m.room.member", "@alice:example.org")).isTrue();
+        assertThat(PolicyServer.isAskedAbout("m.room.member", "@alice:example.org"))
+                .isTrue();
     }
 }

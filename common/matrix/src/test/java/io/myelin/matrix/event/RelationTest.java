@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class RelationTest {
     private static Optional<Relation> of(String content) {
-        return Relation.of(("{\"content\":{" + content + "},\"event_id\":\"$b\",\"rel_type\":\"m.thread\",\"type\":\"t\"}")
-                .getBytes(StandardCharsets.UTF_8));
+        return Relation.of(
+                ("{\"content\":{" + content + "},\"event_id\":\"$b\",\"rel_type\":\"m.thread\",\"type\":\"t\"}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -28,7 +29,9 @@ class RelationTest {
         assertThat(of("\"m.relates_to\":{\"rel_type\":\"m.thread\"}")).isEmpty();
         assertThat(of("\"m.relates_to\":{}")).isEmpty();
         assertThat(of("\"m.relates_to\":\"$a\"")).isEmpty();
-        assertThat(of("\"m.relates_to\":{\"event_id\":7,\"rel_type\":\"m.thread\"}")).isEmpty();
-        assertThat(of("\"m.relates_to\":{\"event_id\":\"a\",\"rel_type\":\"m.thread\"}")).isEmpty();
+        assertThat(of("\"m.relates_to\":{\"event_id\":7,\"rel_type\":\"m.thread\"}"))
+                .isEmpty();
+        assertThat(of("\"m.relates_to\":{\"event_id\":\"a\",\"rel_type\":\"m.thread\"}"))
+                .isEmpty();
     }
 }

@@ -12,7 +12,8 @@ class StickinessTest {
     private static final long NOW = 1_700_000_000_000L;
 
     private static byte[] event(String sticky) {
-        return ("{\"content\":{\"msc4354_sticky\":{\"duration_ms\":1}}" + sticky + ",\"origin_server_ts\":5}").getBytes(UTF_8);
+        return ("{\"content\":{\"msc4354_sticky\":{\"duration_ms\":1}}" + sticky + ",\"origin_server_ts\":5}")
+                .getBytes(UTF_8);
     }
 
     @Test
