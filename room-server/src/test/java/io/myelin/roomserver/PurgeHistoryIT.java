@@ -13,6 +13,7 @@ import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomAdminCommand.BlockRoom;
 import io.myelin.contracts.room.RoomAdminCommand.PurgeHistory;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
@@ -265,7 +266,7 @@ class PurgeHistoryIT {
         server.join(room);
         RoomId newRoom = server.create(server.aRoom().preset("public_chat"));
         server.execute(room.value(), new BlockRoom(room, ALICE, true));
-        server.execute(room.value(), new PurgeRoom(room, true, List.of(), null, new Shutdown(newRoom, false)));
+        server.execute(room.value(), new ShutDownRoom(room, List.of(), new Shutdown(newRoom, false), null, false));
         await().atMost(60, SECONDS).untilAsserted(() -> {
             assertThat(server.queries().shutdownOf(room).orElseThrow().emptied())
                     .isTrue();

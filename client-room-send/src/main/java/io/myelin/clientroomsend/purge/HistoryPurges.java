@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomAdminCommand.PurgeHistory;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.HistoryPurge;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.EventId;
@@ -22,6 +23,9 @@ import java.util.Optional;
 public final class HistoryPurges {
     /** Halving a shard's numbers takes no more steps than a number has bits. */
     private static final int MOST_STEPS = Long.SIZE;
+
+    /** How many events before the place that was found are looked at one by one. */
+    private static final int MOST_LOOKED_BACK = 20_000;
 
     private final RoomCommands commands;
     private final RoomQueries rooms;
@@ -58,7 +62,8 @@ public final class HistoryPurges {
 
     /**
      * As above, before the first event that was sent after a time; if there is none, before the newest event. Events stand
-     * about in the order of their timestamps, so the place is found by halving the history.
+     * about in the order of their timestamps, so the place is found by halving the history, and the events just before it are
+     * compared one by one.
      *
      * @param time in milliseconds since the epoch
      */
@@ -78,8 +83,37 @@ public final class HistoryPurges {
                 low = next.get().seq();
             }
         }
-        EventId first = one(room, RoomPlace.live(low), false).orElse(newest).event().id();
-        return before(session, room, first, deletesLocal);
+        StoredEvent found = one(room, RoomPlace.live(low), false).orElse(newest);
+        StoredEvent first = earliestAfter(time, room, found);
+        if (one(room, first.place(), RoomPlace.BEGINNING).isEmpty()) {
+            throw new MatrixException(MatrixError.notFound("There is no event to be purged."));
+        }
+        return before(session, room, first.event().id(), deletesLocal);
+    }
+
+    /**
+     * The first of the newest events before a place that was sent after a time, or else the event of that place: an event with
+     * a wrong timestamp may have misled the search.
+     */
+    private StoredEvent earliestAfter(long time, RoomId room, StoredEvent found) {
+        StoredEvent earliest = found;
+        RoomPlace at = found.place();
+        for (int looked = 0; looked < MOST_LOOKED_BACK; ) {
+            EventPage page = rooms.events(room, RoomPlace.BEGINNING, at, true, RoomQueries.PAGE_EVENTS);
+            for (StoredEvent event : page.events()) {
+                earliest = event.event().timestamp() > time ? event : earliest;
+                at = event.place();
+            }
+            looked += page.events().size();
+            if (page.end() || page.events().isEmpty()) {
+                break;
+            }
+        }
+        return earliest;
+    }
+
+    private Optional<StoredEvent> one(RoomId room, RoomPlace before, RoomPlace after) {
+        return rooms.events(room, after, before, true, 1).events().stream().findFirst();
     }
 
     private Optional<StoredEvent> one(RoomId room, RoomPlace after, boolean backward) {

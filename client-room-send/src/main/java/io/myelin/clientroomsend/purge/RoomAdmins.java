@@ -79,7 +79,12 @@ public final class RoomAdmins {
 
     private void setLevel(RoomId room, UserId by, RoomState state, UserId user, long level) {
         JsonObject content = state.content(EventTypes.POWER_LEVELS);
-        JsonObject users = content.object("users").orElse(JsonObject.EMPTY).with(user.value(), new JsonNumber(level));
+        JsonObject users = content.object("users").orElse(JsonObject.EMPTY);
+        UserId creator = state.create().sender();
+        if (content.isEmpty() && state.powerLevels().user(creator) <= MOST_GIVEN) {
+            users = users.with(creator.value(), state.powerLevels().user(creator)); // which they have only without this event
+        }
+        users = users.with(user.value(), new JsonNumber(level));
         commands.send(
                 new SendEvent(
                         room,

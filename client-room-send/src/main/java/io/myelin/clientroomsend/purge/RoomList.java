@@ -103,7 +103,7 @@ public final class RoomList {
     /** @throws MatrixException 404 if there is no such room */
     public JsonObject details(RoomId id) {
         Optional<ListedRoom> room = rooms.listed(id, server);
-        return new RoomOverview(room.orElseThrow(() -> RoomStates.unknown(id))).details();
+        return RoomOverview.of(room.orElseThrow(() -> RoomStates.unknown(id))).details();
     }
 
     private List<RoomOverview> all() {
@@ -113,7 +113,7 @@ public final class RoomList {
             List<ListedRoom> page;
             do {
                 page = rooms.listed(shard, after, server);
-                page.forEach(room -> all.add(new RoomOverview(room)));
+                page.forEach(room -> all.add(RoomOverview.of(room)));
                 after = page.isEmpty() ? null : page.getLast().room();
             } while (page.size() == ListedRoom.PAGE && all.size() < MOST_ROOMS);
         }

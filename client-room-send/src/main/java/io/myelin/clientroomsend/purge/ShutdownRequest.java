@@ -32,10 +32,15 @@ public record ShutdownRequest(
         fields.bool("force_purge", false);
         return new ShutdownRequest(
                 newRoomUser(fields, ours),
-                fields.string("room_name", NAME),
-                fields.string("message", MESSAGE),
+                text(fields, "room_name", NAME),
+                text(fields, "message", MESSAGE),
                 fields.bool("block", false),
                 fields.bool("purge", true));
+    }
+
+    private static String text(RequestFields fields, String name, String otherwise) {
+        String text = fields.string(name, otherwise);
+        return text.isEmpty() ? otherwise : text;
     }
 
     private static @Nullable UserId newRoomUser(RequestFields fields, ServerName ours) {

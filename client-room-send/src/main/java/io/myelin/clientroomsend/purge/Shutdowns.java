@@ -10,8 +10,8 @@ import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAdminCommand.BlockRoom;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
-import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.PurgeProgress;
@@ -101,6 +101,9 @@ public final class Shutdowns {
         if (request.block() || request.newRoomUser() != null) {
             states.require(room); // else room-server says so; it may have to delete a room that cannot be read
         }
+        if (queries.purgeOf(room).filter(PurgeProgress.USERS_LEAVE::equals).isPresent()) {
+            throw new MatrixException(400, "M_UNKNOWN", "This room is being shut down already.");
+        }
         shutDown(session, room, request);
         return new DeleteId(room);
     }
@@ -121,6 +124,10 @@ public final class Shutdowns {
         while (!isOver(room, done) && clock.instant().isBefore(until)) {
             pause();
             done = done(room).orElse(Done.NOTHING);
+        }
+        if (!isOver(room, done)) {
+            throw new MatrixException(
+                    504, "M_UNKNOWN", "This takes longer. It goes on; GET …/v2/rooms/" + room + "/delete_status says how.");
         }
         return done;
     }
@@ -153,8 +160,8 @@ public final class Shutdowns {
         }
         UserId creator = request.newRoomUser();
         RoomId newRoom = creator == null ? null : newRoom(creator, request);
-        commands.perform(new PurgeRoom(
-                room, true, queries.aliasesOf(room), null, new Shutdown(newRoom, request.purge())));
+        commands.perform(new ShutDownRoom(
+                room, queries.aliasesOf(room), new Shutdown(newRoom, request.purge()), null, false));
     }
 
     /** A room that anybody may join, in which only its creator may write. */
@@ -216,10 +223,12 @@ public final class Shutdowns {
             return purge.map(_ -> new Done(status, List.of(), List.of(), List.of(), null));
         }
         List<UserId> users = shutdown.get().users();
-        List<UserId> still = stillIn(room, users);
+        List<UserId> in = stillIn(room, users);
+        // Until the end it is not known who could not be made to leave.
+        List<UserId> still = status == Status.COMPLETE ? in : List.of();
         return Optional.of(new Done(
                 status,
-                users.stream().filter(user -> !still.contains(user)).toList(),
+                users.stream().filter(user -> !in.contains(user)).toList(),
                 still,
                 shutdown.get().aliases(),
                 shutdown.get().newRoom()));

@@ -11,6 +11,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.web.Body;
@@ -53,8 +54,8 @@ public class RoomListController {
             @RequestParam(name = "public_rooms", required = false) @Nullable Boolean published,
             @RequestParam(name = "empty_rooms", required = false) @Nullable Boolean empty) {
         Administrators.require(session);
-        if (from < 0 || limit < 0) {
-            throw new MatrixException(MatrixError.invalidParam("'from' and 'limit' must not be negative."));
+        if (from < 0 || from > JsonNumber.MAX || limit < 0) {
+            throw new MatrixException(MatrixError.invalidParam("'from' and 'limit' must not be negative, nor beyond what JSON has."));
         }
         if (!dir.equals("b") && !dir.equals("f")) {
             throw new MatrixException(MatrixError.invalidParam("'dir' must be b or f."));

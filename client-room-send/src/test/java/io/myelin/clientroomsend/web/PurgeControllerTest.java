@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientroomsend.RunningWriter;
 import io.myelin.clientroomsend.RunningWriter.Answer;
 import io.myelin.contracts.room.RoomAdminCommand.BlockRoom;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
-import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.contracts.room.RoomShutdown;
@@ -54,13 +54,13 @@ class PurgeControllerTest {
         JsonObject answer =
                 delete("{\"purge\":true,\"force_purge\":false,\"block\":false}").ok();
         assertThat(answer.string("delete_id")).isPresent();
-        PurgeRoom command = writer.rooms().only(PurgeRoom.class);
+        ShutDownRoom command = writer.rooms().only(ShutDownRoom.class);
         assertThat(command.room()).isEqualTo(ROOM);
-        assertThat(command.force()).isTrue();
+        assertThat(command.shutdown()).isEqualTo(new Shutdown(null, true));
         assertThat(command.aliases()).containsExactly(PUB);
         writer.rooms().reset();
         delete(null).ok();
-        writer.rooms().only(PurgeRoom.class);
+        writer.rooms().only(ShutDownRoom.class);
     }
 
     @Test
@@ -126,7 +126,7 @@ class PurgeControllerTest {
                 .isEqualTo("{\"users_default\":-10}");
         assertThat(new String(writer.rooms().all(SendEvent.class).getFirst().content(), UTF_8))
                 .contains("This is why.");
-        PurgeRoom command = writer.rooms().all(PurgeRoom.class).getFirst();
+        ShutDownRoom command = writer.rooms().all(ShutDownRoom.class).getFirst();
         assertThat(command.shutdown()).isEqualTo(new Shutdown(created.room(), false));
     }
 
@@ -148,6 +148,13 @@ class PurgeControllerTest {
         assertThat(shutdown.array("failed_to_kick_users"))
                 .contains(JsonArray.ofStrings(List.of(ALICE.value())));
         assertThat(shutdown.string("new_room_id")).contains(newRoom.value());
+    }
+
+    @Test
+    void isRefusedWhileUsersLeave() {
+        writer.rooms().purged(ROOM, PurgeProgress.USERS_LEAVE);
+        delete("{\"new_room_user_id\":\"@a:localhost\"}").isRefused(400, "M_UNKNOWN");
+        assertThat(writer.rooms().received()).isEmpty();
     }
 
     @Test

@@ -8,14 +8,17 @@ import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
-import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
@@ -45,7 +48,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Purges a room step by step. If the purge is forced, nobody may join any more and our users leave. Then the room becomes
@@ -68,7 +70,16 @@ final class PurgeDecisions {
         return List.of(
                 // A purge settles the room itself, and if forced goes on even where that cannot be done.
                 Handler.of(
-                        PurgeRoom.class, Handler::room, (known, wish, moment) -> purge(known.entities(), wish, moment)),
+                        PurgeRoom.class,
+                        Handler::room,
+                        (known, wish, moment) -> purge(known.entities(), Removal.of(wish), moment)),
+                Handler.of(
+                        ShutDownRoom.class,
+                        Handler::room,
+                        (known, wish, moment) -> purge(known.entities(), Removal.of(wish), moment)),
+                Handler.of(MoveMember.class, move -> Handler.roomAndUser(move, move.user()), this::move)
+                        .reading(StateToRead::ofMove)
+                        .settlingFirst(),
                 Handler.of(RemoveMember.class, remove -> Handler.roomAndUser(remove, remove.user()), this::remove)
                         .reading(StateToRead::ofRemove)
                         .settlingFirst(),
@@ -80,9 +91,9 @@ final class PurgeDecisions {
     }
 
     /** A forced purge removes a room that cannot be read at once: nothing else can free its ID. */
-    private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, Removal command, Moment moment) {
         RoomId id = command.room();
-        if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
+        if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force() && !command.stays()) {
             return gone(command, damaged.created(), Map.of(), List.of(), moment);
         }
         StateSettlement settlement = settlement(entities, command, moment);
@@ -91,7 +102,7 @@ final class PurgeDecisions {
     }
 
     /** The room's settlement; none if the purge is forced and the resolved state cannot be read. */
-    private StateSettlement settlement(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+    private StateSettlement settlement(Entities<RoomEntity> entities, Removal command, Moment moment) {
         try {
             return StateSettlement.of(entities, command.room(), signer, moment);
         } catch (Refusal unreadable) {
@@ -102,13 +113,16 @@ final class PurgeDecisions {
         }
     }
 
-    private Decision<RoomEntity, RoomChange> purge(Known known, PurgeRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> purge(Known known, Removal command, Moment moment) {
         RoomId id = command.room();
         if (known.purged(id).isPresent()) {
             return Outcome.already(id, Outcome.before(moment));
         }
         Room room = known.find(id).orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
-        List<UserId> joined = joined(room);
+        if (room.closing() && command.begins()) {
+            throw new Refusal(400, "M_UNKNOWN", "This room is being shut down already.");
+        }
+        List<UserId> joined = command.shutdown() == null ? joined(room) : concerned(room);
         if (!joined.isEmpty() && !command.force()) {
             throw new Refusal(400, "M_UNKNOWN", "Users of this server are still joined to this room.");
         }
@@ -118,7 +132,7 @@ final class PurgeDecisions {
                 .toList();
         List<RoomChange> facts = noted(command, room, joined);
         if (still.isEmpty()) {
-            return stays(command)
+            return command.stays()
                     ? emptied(command, room, facts, moment)
                     : gone(command, room.created(), putOut(known, id, joined), facts, moment);
         }
@@ -135,29 +149,19 @@ final class PurgeDecisions {
     }
 
     /** What is noted of a shutdown when it begins. */
-    private static List<RoomChange> noted(PurgeRoom command, Room room, List<UserId> joined) {
+    private static List<RoomChange> noted(Removal command, Room room, List<UserId> joined) {
         List<RoomChange> facts = new ArrayList<>();
         Shutdown shutdown = command.shutdown();
         if (shutdown != null && !room.closing()) {
             RoomShutdown noted = new RoomShutdown(
                     joined.stream().limit(RoomShutdown.MOST_USERS).toList(),
-                    command.aliases(),
+                    shutdown.newRoom() == null ? List.of() : command.aliases(),
                     shutdown.newRoom(),
                     shutdown.purged(),
                     false);
             facts.add(new RoomChange.ShutdownNoted(command.room(), noted));
         }
         return facts;
-    }
-
-    private static boolean stays(PurgeRoom command) {
-        Shutdown shutdown = command.shutdown();
-        return shutdown != null && !shutdown.purged();
-    }
-
-    private static @Nullable RoomId newRoom(PurgeRoom command) {
-        Shutdown shutdown = command.shutdown();
-        return shutdown == null ? null : shutdown.newRoom();
     }
 
     /** The position of the last of these facts. */
@@ -167,19 +171,19 @@ final class PurgeDecisions {
 
     /** A room that stays may be entered again once our users have been asked to leave. */
     private Decision<RoomEntity, RoomChange> emptied(
-            PurgeRoom command, Room room, List<RoomChange> facts, Moment moment) {
+            Removal command, Room room, List<RoomChange> facts, Moment moment) {
         RoomId id = command.room();
+        List<Order> orders = command.newRoom() == null ? List.of() : aliasOrders(command);
         if (!room.closing()) {
-            return Outcome.done(id, Map.of(), facts, last(facts, moment), aliasOrders(command));
+            return Outcome.done(id, Map.of(), facts, last(facts, moment), orders);
         }
         facts.add(new RoomChange.ShutdownEnded(id, room.created()));
-        return Outcome.done(
-                id, Map.of(EntityKey.of(id), room.reopened()), facts, last(facts, moment), aliasOrders(command));
+        return Outcome.done(id, Map.of(EntityKey.of(id), room.reopened()), facts, last(facts, moment), orders);
     }
 
     /** Orders that move the aliases to the new room, or else delete them. */
-    private List<Order> aliasOrders(PurgeRoom command) {
-        RoomId to = newRoom(command);
+    private List<Order> aliasOrders(Removal command) {
+        RoomId to = command.newRoom();
         return command.aliases().stream()
                 .map(alias -> new Order(
                         RoomTopics.INPUT.name(),
@@ -212,21 +216,36 @@ final class PurgeDecisions {
         return joined.stream().sorted().toList();
     }
 
+    /** Our users who are in the room, are invited to it or knock, in order of their IDs. */
+    private List<UserId> concerned(Room room) {
+        List<UserId> concerned = new ArrayList<>();
+        room.state().forEach(EventTypes.MEMBER, (user, _) -> UserId.tryParse(user)
+                .filter(id -> id.serverName().equals(signer.server()) && isConcerned(room.membership(id)))
+                .ifPresent(concerned::add));
+        return concerned.stream().sorted().toList();
+    }
+
+    private static boolean isConcerned(Membership membership) {
+        return switch (membership) {
+            case JOIN, INVITE, KNOCK -> true;
+            case LEAVE, BAN -> false;
+        };
+    }
+
     /**
      * Orders a slice of the users to leave, then the purge to go on with the users after them. No user is asked twice, so
      * the purge ends.
      */
-    private static List<Order> removals(PurgeRoom command, List<UserId> joined, Moment moment) {
+    private static List<Order> removals(Removal command, List<UserId> joined, Moment moment) {
         List<UserId> some = joined.subList(0, Math.min(SLICE, joined.size()));
         List<Order> orders = new ArrayList<>();
-        some.forEach(user -> orders.add(order(new RemoveMember(command.room(), user, newRoom(command)), moment)));
-        orders.add(order(
-                new PurgeRoom(command.room(), true, command.aliases(), some.getLast(), command.shutdown()), moment));
+        some.forEach(user -> orders.add(order(command.of(user), moment)));
+        orders.add(order(command.after(some.getLast()), moment));
         return orders;
     }
 
     private Decision<RoomEntity, RoomChange> gone(
-            PurgeRoom command, long created, Map<String, RoomEntity> users, List<RoomChange> noted, Moment moment) {
+            Removal command, long created, Map<String, RoomEntity> users, List<RoomChange> noted, Moment moment) {
         RoomId room = command.room();
         List<Order> orders = new ArrayList<>();
         orders.add(order(new DeletePurgedRows(room, created, 0), moment));
@@ -241,21 +260,33 @@ final class PurgeDecisions {
 
     private Decision<RoomEntity, RoomChange> remove(Known known, RemoveMember command, Moment moment) {
         Optional<Room> room = known.find(command.room());
-        if (room.isEmpty() || room.get().membership(command.user()) != Membership.JOIN) {
-            return Outcome.already(command.room(), Outcome.before(moment));
-        }
-        RoomEdit edit = new RoomEdit(room.get(), signer, moment);
-        UserId user = command.user();
+        return room.isEmpty() || room.get().membership(command.user()) != Membership.JOIN
+                ? Outcome.already(command.room(), Outcome.before(moment))
+                : leave(known, room.get(), command.user(), moment);
+    }
+
+    private Decision<RoomEntity, RoomChange> leave(Known known, Room room, UserId user, Moment moment) {
+        RoomEdit edit = new RoomEdit(room, signer, moment);
         JsonObject left = JsonObject.of("membership", Membership.LEAVE.value());
         var event = edit.append(
                 new Requester(user, null, null), EventDraft.state(user, EventTypes.MEMBER, user.value(), left));
-        UserEntity member = known.user(user);
-        Decision<RoomEntity, RoomChange> gone = Outcome.sent(edit, event, member.in(command.room(), false));
+        return Outcome.sent(edit, event, known.user(user).in(room.id(), false));
+    }
+
+    private Decision<RoomEntity, RoomChange> move(Known known, MoveMember command, Moment moment) {
+        Optional<Room> room = known.find(command.room());
+        UserId user = command.user();
+        if (room.isEmpty() || !isConcerned(room.get().membership(user))) {
+            return Outcome.already(command.room(), Outcome.before(moment));
+        }
+        List<Order> orders = new ArrayList<>();
+        orders.add(order(new ForgetRoom(command.room(), user), moment));
         RoomId to = command.newRoom();
-        return to == null
-                ? gone
-                : new Decision<>(
-                        gone.changes(), gone.facts(), gone.answer(), gone.accepted(), List.of(joins(member, to)));
+        if (to != null && room.get().membership(user) == Membership.JOIN) {
+            orders.add(joins(known.user(user), to));
+        }
+        Decision<RoomEntity, RoomChange> left = leave(known, room.get(), user, moment);
+        return new Decision<>(left.changes(), left.facts(), left.answer(), left.accepted(), orders);
     }
 
     private Order joins(UserEntity user, RoomId room) {

@@ -1,9 +1,10 @@
 package io.myelin.roomserver.decide;
 
+import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
-import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.matrix.auth.AuthEvents;
@@ -51,6 +52,10 @@ final class StateToRead {
 
     static void ofRemove(Known known, RemoveMember remove) {
         require(known, remove.room(), remove.user());
+    }
+
+    static void ofMove(Known known, MoveMember move) {
+        require(known, move.room(), move.user());
     }
 
     static void ofReplace(Known known, ReplaceRoom replace) {

@@ -3,10 +3,14 @@ package io.myelin.roomserver.deletion;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomAdminCommand.DeleteHistory;
 import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.engine.UuidV7;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.storage.RoomTables;
@@ -15,6 +19,8 @@ import io.myelin.roomserver.storage.UnfinishedPurge;
 import io.myelin.server.ShardServer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -92,17 +98,20 @@ public final class PurgeResumption implements AutoCloseable {
 
     private void resume(int shard, UnfinishedPurge purge) {
         LOG.info("The purge of {} stood still and goes on", purge.room());
-        RoomCommand next = purge.gone()
-                ? new DeletePurgedRows(purge.room(), purge.created(), purge.step())
-                : new PurgeRoom(
-                        purge.room(),
-                        true,
-                        queries.aliasesOf(purge.room()),
-                        null,
-                        queries.shutdownOf(purge.room())
-                                .map(noted -> new Shutdown(noted.newRoom(), noted.purged()))
-                                .orElse(null));
-        order(shard, next);
+        order(shard, next(purge));
+    }
+
+    private RoomCommand next(UnfinishedPurge purge) {
+        RoomId room = purge.room();
+        if (purge.gone()) {
+            return new DeletePurgedRows(room, purge.created(), purge.step());
+        }
+        List<RoomAlias> aliases = queries.aliasesOf(room);
+        Optional<RoomShutdown> noted = purge.noted() ? queries.shutdownOf(room) : Optional.empty();
+        return noted.isEmpty()
+                ? new PurgeRoom(room, true, aliases, null)
+                : new ShutDownRoom(
+                        room, aliases, new Shutdown(noted.get().newRoom(), noted.get().purged()), null, true);
     }
 
     private void order(int shard, RoomCommand next) {

@@ -42,7 +42,9 @@ final class PurgeTable {
     private static final String UNFINISHED = """
             SELECT p.room_id, p.room, p.gone, p.step,
                    (SELECT count(*) FROM membership m
-                     WHERE m.shard = p.shard AND m.room = p.room AND m.membership = 'join') AS joined
+                     WHERE m.shard = p.shard AND m.room = p.room AND m.membership = 'join') AS joined,
+                   EXISTS (SELECT FROM shutdown s
+                            WHERE s.shard = p.shard AND s.room_id = p.room_id AND s.seq = p.seq - 1) AS noted
               FROM purge p WHERE p.shard = ?""";
 
     private final TableRows purges = TableRows.upsert(
@@ -77,6 +79,8 @@ final class PurgeTable {
             TableRows.delete("forgotten", of("shard", Type.INT), of("user_id", Type.TEXT), of("room_id", Type.TEXT));
     private final TableRows unpruned = TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows log = TableRows.delete("log", of("shard", Type.INT), of("seq", Type.LONG));
+    private final TableRows open =
+            TableRows.deleteOlder("purge", 2, of("shard", Type.INT), of("room", Type.LONG), of("seq", Type.LONG));
     private final TableRows done = TableRows.delete("purge", of("shard", Type.INT), of("room", Type.LONG));
 
     final List<TableRows> rows = List.of(
@@ -96,6 +100,7 @@ final class PurgeTable {
             forgotten,
             unpruned,
             log,
+            open,
             done);
 
     void write(int shard, long seq, PurgeStarted begun) {
@@ -147,8 +152,8 @@ final class PurgeTable {
     }
 
     /** A room that stays is not being purged any more. */
-    void write(int shard, ShutdownEnded ended) {
-        done.add(shard, ended.created());
+    void write(int shard, long seq, ShutdownEnded ended) {
+        open.add(shard, ended.created(), seq);
     }
 
     /** The log itself has these facts: it refers to them by the room. */
@@ -198,7 +203,8 @@ final class PurgeTable {
                         row.getLong("room"),
                         row.getBoolean("gone"),
                         row.getInt("step"),
-                        row.getLong("joined")))
+                        row.getLong("joined"),
+                        row.getBoolean("noted")))
                 .list();
     }
 }

@@ -184,7 +184,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             }
             case RoomChange.BlockSet block -> administration.write(shard, seq, block);
             case RoomChange.ShutdownNoted noted -> administration.write(shard, seq, noted);
-            case RoomChange.ShutdownEnded ended -> purges.write(shard, ended);
+            case RoomChange.ShutdownEnded ended -> purges.write(shard, seq, ended);
             case RoomChange.Plain(RoomFact fact) -> write(shard, seq, fact);
         }
     }

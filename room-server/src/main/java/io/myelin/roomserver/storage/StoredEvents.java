@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -71,16 +70,6 @@ public final class StoredEvents {
 
     private static final String LIVE =
             "SELECT seq FROM event WHERE shard = ? AND room = ? AND anchor = ANY (?) AND back = 0 ORDER BY anchor";
-
-    /** How many edits of an event are looked at, newest first, whoever sent them. */
-    private static final int MOST_CANDIDATES = 200;
-
-    private static final String EDITS = """
-            SELECT t.seq FROM unnest(?) AS w (target), LATERAL (
-                SELECT e.seq FROM event e WHERE e.shard = ? AND e.edits = w.target AND e.room = ? AND (e.anchor, e.back) >= (?, ?)
-                 ORDER BY e.seq DESC LIMIT %d) t""".formatted(MOST_CANDIDATES);
-
-    private static final String SENT = "SELECT event_id, body FROM event WHERE shard = ? AND event_id = ANY (?)";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -192,7 +181,7 @@ public final class StoredEvents {
     }
 
     /** Visits each of the events, with no more than a page of them in memory at a time. */
-    private void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
+    void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
         List<EventSize> left =
                 sizes(numbers.stream().filter(number -> number != 0).distinct().toList());
         while (!left.isEmpty()) {
@@ -348,31 +337,7 @@ public final class StoredEvents {
 
     /** The newest edits of these events that are by the same sender and not redacted; a few for each. */
     public List<StoredEvent> editsOf(List<EventId> originals) {
-        Map<EventId, String> senders = new HashMap<>();
-        byte[][] targets = originals.stream()
-                .map(original -> EventIds.bytes(original, version.eventFormat()))
-                .filter(Objects::nonNull)
-                .toArray(byte[][]::new);
-        List<Long> candidates = jdbc.sql(EDITS)
-                .params(
-                        targets,
-                        room.shard(),
-                        room.number(),
-                        room.begins().anchor(),
-                        room.begins().back())
-                .query((row, _) -> row.getLong(1))
-                .list();
-        if (candidates.isEmpty()) {
-            return List.of();
-        }
-        jdbc.sql(SENT).params(room.shard(), targets).query(row -> {
-            senders.put(
-                    EventIds.id(row.getBytes("event_id"), version.eventFormat()),
-                    EventTable.text(row.getBytes("body"), "sender"));
-        });
-        NewestEdits edits = new NewestEdits(senders);
-        forEach(candidates.stream().sorted(Comparator.reverseOrder()).toList(), edits::offer);
-        return edits.found();
+        return new StoredEdits(jdbc, room, this).of(originals);
     }
 
     /** The events of these numbers, in the given order. */

@@ -116,7 +116,10 @@ public final class StoredPdus {
         return jdbc.sql(BACKWARD_EXTREMITIES)
                 .params(room.shard(), room.number(), from.anchor(), from.back())
                 .query((row, _) -> read(row))
-                .list();
+                .list()
+                .stream()
+                .filter(pdu -> !room.hides(pdu.event().place()))
+                .toList();
     }
 
     /** The place of a row with {@code anchor} and {@code back}. */

@@ -17,7 +17,7 @@ import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomAdminCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
-import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.RoomAdminCommand.BlockRoom;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAdminCommand.Shutdown;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
-import io.myelin.contracts.room.RoomCommand.PurgeRoom;
+import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomShutdown;
+import io.myelin.engine.Numbered;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomAlias;
@@ -22,6 +24,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
 import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.RoomChange;
@@ -38,7 +41,7 @@ class ShutdownDecisionsTest {
             aRoom(shard).createdBy(CAROL).preset("public_chat").create();
 
     private RoomAnswer shutDown(@Nullable RoomId moveTo, boolean purged) {
-        return shard.execute(new PurgeRoom(room.id, true, List.of(PUB), null, new Shutdown(moveTo, purged)));
+        return shard.execute(new ShutDownRoom(room.id, List.of(PUB), new Shutdown(moveTo, purged), null, false));
     }
 
     private RoomAnswer block(boolean blocked) {
@@ -66,7 +69,8 @@ class ShutdownDecisionsTest {
     @Test
     void isNotedOnceWithWhoWasThere() {
         shutDown(newRoom.id, false);
-        shutDown(newRoom.id, false);
+        assertThat(refused(shutDown(newRoom.id, true)).status()).isEqualTo(400);
+        shard.execute(new ShutDownRoom(room.id, List.of(PUB), new Shutdown(newRoom.id, false), null, true));
         RoomShutdown noted = new RoomShutdown(List.of(ALICE, BOB), List.of(PUB), newRoom.id, false, false);
         assertThat(shard.changes)
                 .filteredOn(RoomChange.ShutdownNoted.class::isInstance)
@@ -92,12 +96,41 @@ class ShutdownDecisionsTest {
         shutDown(null, false);
         assertThat(shard.changes.subList(before, shard.changes.size()))
                 .containsExactly(new RoomChange.ShutdownNoted(
-                        room.id, new RoomShutdown(List.of(), List.of(PUB), null, false, false)));
+                        room.id, new RoomShutdown(List.of(), List.of(), null, false, false)));
+    }
+
+    @Test
+    void itsAliasesStayWithARoomThatStaysUnlessTheyAreMoved() {
+        shard.execute(new ClaimAlias(PUB, room.id, ALICE, true, 0));
+        shutDown(null, false);
+        shard.obey();
+        assertThat(shard.entities.get(EntityKey.of(PUB))).isInstanceOf(AliasEntity.class);
+    }
+
+    @Test
+    void whoIsInvitedLeavesToo() {
+        room.change(MembershipAction.INVITE, ALICE, CAROL);
+        shutDown(newRoom.id, false);
+        shard.obey();
+        assertThat(room.now().membership(CAROL)).isEqualTo(Membership.LEAVE);
+        assertThat(shard.facts)
+                .extracting(Numbered::fact)
+                .contains(new RoomFact.RoomForgotten(room.id, CAROL), new RoomFact.RoomForgotten(room.id, BOB));
+    }
+
+    @Test
+    void aRoomThatCannotBeReadStaysIfItIsToStay() {
+        long created = room.now().created();
+        shard.entities.put(EntityKey.of(room.id), new Damaged(created));
+        int before = shard.facts.size();
+        assertThat(refused(shutDown(null, false)).status()).isEqualTo(500);
+        assertThat(shard.facts).hasSize(before);
+        assertThat(shutDown(null, true)).isInstanceOf(RoomAnswer.Done.class);
     }
 
     @Test
     void aRoomThatIsPurgedGoesAfterItsUsers() {
-        shard.execute(new PurgeRoom(room.id, true, List.of(), BOB, new Shutdown(null, true)));
+        shard.execute(new ShutDownRoom(room.id, List.of(), new Shutdown(null, true), BOB, false));
         assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(PurgedRoom.class);
     }
 

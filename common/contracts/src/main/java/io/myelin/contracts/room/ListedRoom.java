@@ -23,7 +23,7 @@ public record ListedRoom(
         List<Value> state) {
 
     /** Larger events are left out. */
-    public static final int MOST_BYTES = 8_192;
+    public static final int MOST_BYTES = 4_096;
 
     /** How many rooms an answer has at most. */
     public static final int PAGE = 200;

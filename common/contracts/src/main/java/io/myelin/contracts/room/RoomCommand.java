@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ResolveState.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
-    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.RemoveMember.class, name = "remove-member"),
     @JsonSubTypes.Type(value = RoomAdminCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomAdminCommand.PurgeHistory.class, name = "purge-history"),
     @JsonSubTypes.Type(value = RoomAdminCommand.DeleteHistory.class, name = "delete-history"),
     @JsonSubTypes.Type(value = RoomAdminCommand.BlockRoom.class, name = "block"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.ShutDownRoom.class, name = "shut-down"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.MoveMember.class, name = "move-member"),
 })
 public sealed interface RoomCommand {
 
@@ -58,6 +60,7 @@ public sealed interface RoomCommand {
                     ChangeMembership,
                     CreateRoom,
                     ReplaceRoom,
+                    HandOver,
                     ForgetRoom,
                     SetDirectoryVisibility,
                     RemoveGuests,
@@ -66,7 +69,6 @@ public sealed interface RoomCommand {
                     StageState,
                     ResolveState,
                     PurgeRoom,
-                    RemoveMember,
                     RoomAdminCommand {
         RoomId room();
 
@@ -110,12 +112,8 @@ public sealed interface RoomCommand {
             @Nullable EventId redacts,
             @Nullable Long timestamp,
             @Nullable Profile profile,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Long sticky,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            PolicyCheck policy)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
             implements OfRoom {
 
         /** An event that is not sticky, of a writer that does not ask policy servers. */
@@ -153,9 +151,7 @@ public sealed interface RoomCommand {
             @Nullable Profile profile,
             byte @Nullable [] extra,
             List<JoinedElsewhere> joinedElsewhere,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            PolicyCheck policy)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
             implements OfRoom {
 
         /** A change that depends on no other room. */
@@ -376,39 +372,12 @@ public sealed interface RoomCommand {
      * @param aliases this server's aliases that point to the room; they are deleted with it
      * @param after the last user who is done, null at first; the shard gives itself the command again for the users after
      *     them
-     * @param shutdown what else becomes of the room and its members; null to delete the room alone
      */
     record PurgeRoom(
             RoomId room,
             boolean force,
             List<RoomAlias> aliases,
-            @Nullable UserId after,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) RoomAdminCommand.@Nullable Shutdown shutdown)
-            implements OfRoom {
-
-        public PurgeRoom(RoomId room, boolean force, List<RoomAlias> aliases, @Nullable UserId after) {
-            this(room, force, aliases, after, null);
-        }
-    }
-
-    /**
-     * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
-     * it.
-     *
-     * @param newRoom the room that the user joins then; null for none
-     */
-    record RemoveMember(
-            RoomId room,
-            UserId user,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            RoomId newRoom) implements OfRoom {
-
-        public RemoveMember(RoomId room, UserId user) {
-            this(room, user, null);
-        }
-    }
+            @Nullable UserId after) implements OfRoom {}
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}

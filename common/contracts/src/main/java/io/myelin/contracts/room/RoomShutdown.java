@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a shutdown of a room does, as it was when it began.
  *
- * @param users the users of this server who were in the room, in order of their IDs; the first {@value #MOST_USERS} of them
- * @param aliases the aliases of this server that pointed to the room
- * @param newRoom the room that both are moved to; null for none
+ * @param users the users of this server who were in the room, invited to it or knocking, in order of their IDs; the first {@value #MOST_USERS} of them
+ * @param aliases the aliases of this server that are moved to the new room
+ * @param newRoom the room that users and aliases are moved to; null for none
  * @param purged whether the room is deleted
  * @param emptied whether all of the users have been asked to leave by now
  */
