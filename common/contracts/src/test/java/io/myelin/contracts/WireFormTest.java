@@ -105,6 +105,9 @@ class WireFormTest {
     void isReadAsAnEarlierReleaseWroteIt() {
         Map<String, Class<?>> types = samples().collect(Collectors.toMap(Sample::name, Sample::type, (one, _) -> one));
         HELD.forEach((name, bytes) -> {
+            if (!name.matches(".*\\.0\\.[0-9]+")) {
+                return;
+            }
             Class<?> type = types.get(name.replaceFirst("\\.0\\.[0-9]+$", ""));
             assertThat(type).as(name).isNotNull();
             assertThat(Cbor.decode(bytes, type).getClass().getSimpleName())
