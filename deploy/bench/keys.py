@@ -311,18 +311,18 @@ def rooms(arguments, work):
 
 
 def burst(arguments, work):
-    """The same bursts on both servers, alternating; the first pair only warms up."""
+    """The same bursts on both servers, alternating; the first pairs only warm up."""
     report = work / "report.json"
     with running(faults.Server, work / "data", arguments.port) as server, Synapse(arguments.synapse, work / "synapse", arguments.port + 10) as synapse:
         subprocess.run(
             [LAUNCHER, "bench", "--url", server.url, "--url", synapse.url, "--users", str(arguments.users), "--json", str(report),
-             "--scenario", ",".join(["key-burst"] * (arguments.rounds + 1))],
+             "--scenario", ",".join(["key-burst"] * (arguments.warmup + arguments.rounds))],
             check=True, env={**os.environ, "MYELIN_BUILD": "no"})
     results = json.loads(report.read_text())
-    failed = [result for result in results if result["errors"]]
+    failed = [result for result in results[2 * arguments.warmup:] if result["errors"]]
     if failed:
         sys.exit(f"{failed[0]['target']}: {failed[0]['errors']} errors, the first: {failed[0]['first_error']}")
-    pairs = list(zip(results[::2], results[1::2]))[1:]
+    pairs = list(zip(results[::2], results[1::2]))[arguments.warmup:]
     for what, unit in (("seconds", "s"), ("upload_seconds", "s"), ("query_seconds", "s"), ("claim_seconds", "s"),
                        ("server_cpu_ms_per_operation", "ms of processor time a request")):
         ours, theirs = ([pair[side][what] for pair in pairs] for side in (0, 1))
@@ -340,7 +340,8 @@ def main():
     parser.add_argument("--syncs", default="1,10", help="how many members wait in a /sync")
     parser.add_argument("--changes", type=int, default=40)
     parser.add_argument("--users", type=int, default=500, help="of a burst")
-    parser.add_argument("--rounds", type=int, default=5, help="of the burst, beside the one that warms up")
+    parser.add_argument("--rounds", type=int, default=5, help="of the burst")
+    parser.add_argument("--warmup", type=int, default=3, help="rounds before these, since a young JVM compiles what it runs")
     parser.add_argument("--synapse", type=pathlib.Path, default=HOME / "target/synapse", help="where Synapse is, or will be installed")
     parser.add_argument("--work", type=pathlib.Path, help="kept afterwards; else a temporary directory")
     arguments = parser.parse_args()

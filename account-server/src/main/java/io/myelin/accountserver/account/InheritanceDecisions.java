@@ -97,19 +97,22 @@ final class InheritanceDecisions {
     }
 
     private void direct(UserState.Direct direct) {
-        JsonObject content = direct.content();
+        Map<String, Json> people = new HashMap<>();
+        boolean changed = false;
         for (String person : direct.content().names()) {
-            if (direct.content().get(person) instanceof JsonArray rooms
-                    && names(rooms, command.from())
-                    && !names(rooms, command.to())) {
+            Json its = Objects.requireNonNull(direct.content().get(person));
+            if (its instanceof JsonArray rooms && names(rooms, command.from()) && !names(rooms, command.to())) {
                 List<Json> more = new ArrayList<>(rooms.stream().toList());
                 more.add(new JsonString(command.to().value()));
-                content = content.with(person, JsonArray.of(more.toArray(Json[]::new)));
+                its = JsonArray.of(more.toArray(Json[]::new));
+                changed = true;
             }
+            people.put(person, its);
         }
-        if (content.equals(direct.content())) {
+        if (!changed) {
             return;
         }
+        JsonObject content = JsonObject.of(people);
         UserState.Item after = keep(null, EntityKey.DIRECT, content, direct.item());
         if (after != null) {
             states.put(new EntityKey.OfDirect(command.user()).text(), new UserState.Direct(content, after));

@@ -98,6 +98,9 @@ public final class KeyQuery {
 
     /** Waits until the answers that are being made leave room for another one. */
     private void hold(int some) {
+        if (some == 0) {
+            return;
+        }
         try {
             if (kilobytes.tryAcquire(some, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

@@ -1,13 +1,15 @@
 package io.myelin.clientroomsend.policy;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.contracts.TransactionKey;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.PolicyCheck;
-import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomAnswer.PolicySignatureNeeded;
+import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.engine.shard.TransactionKey;
 import io.myelin.web.MatrixException;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +27,10 @@ public final class PolicedCommands implements RoomCommands {
     /** How often an event is drafted anew because the room has changed while its policy server signed it. */
     static final int MOST_DRAFTS = 5;
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** An event is not drafted anew when its policy server has taken so long, so that a request ends in time. */
+    private static final Duration MOST_TIME = Duration.ofSeconds(10);
+
+    private static final long PAUSE_MILLIS = 1_000;
 
     /** Asks a policy server for its signature. */
     @FunctionalInterface
@@ -56,9 +61,10 @@ public final class PolicedCommands implements RoomCommands {
     private RoomAnswer signed(OfEntity command, @Nullable TransactionKey transaction, PolicySignatureNeeded first) {
         enter(command.entity());
         try {
+            long began = System.nanoTime();
             PolicySignatureNeeded needed = first;
-            for (int draft = 0; draft < MOST_DRAFTS; draft++) {
-                var check = new PolicyCheck(signatures.sign(needed), needed.state());
+            for (int draft = 0; draft < MOST_DRAFTS && System.nanoTime() - began < MOST_TIME.toNanos(); draft++) {
+                PolicyCheck check = check(command, needed);
                 RoomAnswer answer = commands.execute(with(command, check), transaction);
                 if (!(answer instanceof PolicySignatureNeeded again)) {
                     return answer;
@@ -68,23 +74,41 @@ public final class PolicedCommands implements RoomCommands {
         } finally {
             leave(command.entity());
         }
-        throw MatrixException.tooMany(
-                "The room changes too often for its policy server to sign anything. Try again.", PAUSE);
+        throw busy("The room changes too often for its policy server to sign anything. Try again.");
     }
 
     private void enter(String room) {
         int now = waiting.merge(room, 1, Integer::sum);
         if (now > MOST_AT_ONCE) {
             leave(room);
-            throw MatrixException.tooMany("Too many events wait for the policy server of this room.", PAUSE);
+            throw busy("Too many events wait for the policy server of this room.");
         }
+    }
+
+    /** Nobody is kept in a room, or at an invitation, by a policy server that refuses or is away: they leave unsigned. */
+    private @Nullable PolicyCheck check(OfEntity command, PolicySignatureNeeded needed) {
+        try {
+            return new PolicyCheck(signatures.sign(needed), needed.state());
+        } catch (MatrixException e) {
+            if (command instanceof ChangeMembership change
+                    && change.action() == MembershipAction.LEAVE
+                    && change.target().equals(change.requester().user())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** The room has too much to do, not the user: what waits to be sent later is sent later. */
+    private static MatrixException busy(String error) {
+        return MatrixException.with(new MatrixError(429, "M_LIMIT_EXCEEDED", error), "retry_after_ms", PAUSE_MILLIS);
     }
 
     private void leave(String room) {
         waiting.computeIfPresent(room, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    private static OfEntity with(OfEntity command, PolicyCheck check) {
+    private static OfEntity with(OfEntity command, @Nullable PolicyCheck check) {
         return switch (command) {
             case SendEvent send ->
                 new SendEvent(

@@ -18,17 +18,15 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.outbound.HttpAnswer;
 import io.myelin.web.MatrixException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks policy servers to sign events, {@code POST /_matrix/policy/v1/sign}. A refusal goes to the client as the policy server
- * wrote it, as far as it is an error that the specification lists there; anything else could be taken by the client for an
- * answer of this server about its own session. Without a valid signature nothing is sent, as in Synapse: the policy server may
+ * wrote it, but for errors that the client would take for an answer about its own session. Without a valid signature nothing is sent, as in Synapse: the policy server may
  * be down or wrong, but the room's administrators have decided that it has the say, and can take that back without it.
  */
 public final class PolicyServerRequests implements PolicedCommands.Signatures {
@@ -38,12 +36,17 @@ public final class PolicyServerRequests implements PolicedCommands.Signatures {
     private static final int MAX_BYTES = 64 << 10;
     private static final int MAX_ERROR = 1_000;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY = 429;
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
-    private static final Set<Integer> REFUSALS = Set.of(400, 403, 404);
-    private static final Set<String> ERRORS =
-            Set.of("M_FORBIDDEN", "M_BAD_JSON", "M_NOT_JSON", "M_NOT_FOUND", "M_UNRECOGNIZED");
+    private static final int SERVER_ERROR = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 3_600_000;
+    private static final long USUAL_PAUSE_MILLIS = 1_000;
+    private static final Pattern ERRCODE = Pattern.compile("[A-Za-z0-9_.]{1,100}");
+
+    /** What clients would take for an answer about their own session or account. */
+    private static final Pattern OF_SESSIONS =
+            Pattern.compile("M_(UNKNOWN_TOKEN|MISSING_TOKEN|UNAUTHORIZED|CONSENT_NOT_GIVEN|USER_.*)");
 
     private final ServerName ourselves;
     private final Supplier<SigningKey> key;
@@ -101,21 +104,36 @@ public final class PolicyServerRequests implements PolicedCommands.Signatures {
 
     private static MatrixException refusal(ServerName server, HttpAnswer answer) {
         JsonObject body = parsed(answer).orElse(JsonObject.EMPTY);
+        String errcode = body.string("errcode").filter(code -> ERRCODE.matcher(code).matches()).orElse(null);
+        boolean isRefusal = answer.status() >= BAD_REQUEST && answer.status() < SERVER_ERROR;
+        if (errcode == null || !isRefusal) {
+            LOG.debug("The policy server {} answers {}", server, answer.status());
+            return unavailable(server);
+        }
         String error = body.string("error")
+                .map(PolicyServerRequests::shown)
                 .filter(text -> !text.isBlank())
-                .map(text -> text.substring(0, Math.min(text.length(), MAX_ERROR)))
                 .orElse("The policy server of this room does not allow that.");
         if (answer.status() == TOO_MANY) {
-            long pause = body.integer("retry_after_ms").orElse(USUAL_PAUSE.toMillis());
-            return MatrixException.tooMany(
-                    error, Duration.ofMillis(Math.clamp(pause, 0, LONGEST_PAUSE.toMillis())));
+            long pause = body.integer("retry_after_ms").orElse(USUAL_PAUSE_MILLIS);
+            // Not of this user's rate: what waits to be sent later is sent later.
+            return MatrixException.with(
+                    new MatrixError(TOO_MANY, "M_LIMIT_EXCEEDED", error),
+                    "retry_after_ms",
+                    Math.clamp(pause, 0, LONGEST_PAUSE_MILLIS));
         }
-        String errcode = body.string("errcode").filter(ERRORS::contains).orElse(null);
-        if (errcode != null && REFUSALS.contains(answer.status())) {
-            return new MatrixException(answer.status(), errcode, error);
-        }
-        LOG.debug("The policy server {} answers {}", server, answer.status());
-        return unavailable(server);
+        return answer.status() == UNAUTHORIZED || OF_SESSIONS.matcher(errcode).matches()
+                ? new MatrixException(MatrixError.forbidden(error))
+                : new MatrixException(answer.status(), errcode, error);
+    }
+
+    /** A part of a stranger's text, without what is no text. */
+    private static String shown(String text) {
+        return text.codePoints()
+                .limit(MAX_ERROR)
+                .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static Optional<JsonObject> parsed(HttpAnswer answer) {

@@ -162,9 +162,18 @@ class PolicyServerRequestsTest {
     @Test
     void endsNobodysSessionForThePolicyServer() {
         says(401, "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"Log in.\"}");
-        isRefused(502, "M_UNKNOWN");
-        says(403, "{\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"Log in.\"}");
-        isRefused(502, "M_UNKNOWN");
+        isRefused(403, "M_FORBIDDEN");
+        says(403, "{\"errcode\":\"M_USER_LOCKED\",\"error\":\"Log in.\"}");
+        isRefused(403, "M_FORBIDDEN");
+    }
+
+    @Test
+    void passesOnErrorsOfItsOwnAndOnlyTheTextOfAnyTextThatItSends() {
+        says(418, "{\"errcode\":\"ORG.EXAMPLE.SPAM\",\"error\":\"" + "a".repeat(999) + "\uD83D\uDE00b\"}");
+        MatrixException refused = refused();
+        assertThat(refused.status()).isEqualTo(418);
+        assertThat(refused.body().string("errcode")).contains("ORG.EXAMPLE.SPAM");
+        assertThat(refused.body().string("error")).contains("a".repeat(999) + "\uD83D\uDE00");
     }
 
     @Test

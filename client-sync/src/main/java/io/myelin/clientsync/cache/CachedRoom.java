@@ -186,7 +186,7 @@ public record CachedRoom(
     }
 
     private StickyEvents stickyAfter(StoredEvent newest, @Nullable EventId redacted) {
-        return redacted == null ? sticky.with(newest) : sticky.without(redacted);
+        return (redacted == null ? sticky : sticky.without(redacted)).with(newest);
     }
 
     /** The state in which an event that leaves the window is kept compact. */

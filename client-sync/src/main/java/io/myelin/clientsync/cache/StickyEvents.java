@@ -2,17 +2,22 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.StoredEvent;
 import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
  * The newest sticky events of a room (MSC4354), oldest first. They may have ended since; who reads them says what time it is. A
- * room has at most {@link RoomQueries#MOST_STICKY}, of {@link #MOST_BYTES}: beyond, the oldest are no longer told of.
+ * room has at most {@link RoomQueries#MOST_STICKY}, of {@link #MOST_BYTES}: beyond, whoever has most of them
+ * loses their oldest, so nobody pushes out what others have sent.
  *
  * @param weight on the heap, about
  */
@@ -22,34 +27,59 @@ public record StickyEvents(List<StoredEvent> events, long weight) {
     /** The largest weight of a room's sticky events. */
     static final long MOST_BYTES = 1 << 20;
 
+    private static final int COUNT = 0;
+    private static final int BYTES = 1;
+
     static boolean isSticky(StoredEvent stored) {
         return stored.redactedBecause() == null
                 && !stored.place().isHistory()
-                && Stickiness.duration(stored.event().body()).isPresent();
+                && Stickiness.duration(stored.event().body()).orElse(0) > 0;
     }
 
     static StickyEvents of(List<StoredEvent> sticky) {
-        return limited(sticky, sticky.stream().mapToLong(Weights::of).sum());
+        List<StoredEvent> left = new ArrayList<>(sticky);
+        Map<UserId, long[]> shares = new HashMap<>();
+        long weight = 0;
+        for (StoredEvent stored : left) {
+            weight += Weights.of(stored);
+            add(shares, stored, 1);
+        }
+        while (left.size() > RoomQueries.MOST_STICKY || weight > MOST_BYTES) {
+            UserId most = heaviest(shares, weight > MOST_BYTES ? BYTES : COUNT);
+            int oldest = 0;
+            while (!left.get(oldest).event().sender().equals(most)) {
+                oldest++;
+            }
+            StoredEvent leaving = left.remove(oldest);
+            weight -= Weights.of(leaving);
+            add(shares, leaving, -1);
+        }
+        return left.isEmpty() ? NONE : new StickyEvents(List.copyOf(left), weight);
     }
 
-    /** These and a newer event; these alone if that is not sticky. */
+    private static void add(Map<UserId, long[]> shares, StoredEvent stored, int sign) {
+        long[] share = shares.computeIfAbsent(stored.event().sender(), _ -> new long[2]);
+        share[COUNT] += sign;
+        share[BYTES] += sign * Weights.of(stored);
+    }
+
+    private static UserId heaviest(Map<UserId, long[]> shares, int by) {
+        return shares.entrySet().stream()
+                .max(Comparator.comparingLong(share -> share.getValue()[by]))
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** These, without those that have ended, and a newer event; these alone if that is not sticky. */
     StickyEvents with(StoredEvent newest) {
         if (!isSticky(newest)) {
             return this;
         }
+        long now = Math.min(newest.event().timestamp(), System.currentTimeMillis());
         List<StoredEvent> more = new ArrayList<>(events.size() + 1);
-        more.addAll(events);
+        events.stream().filter(stored -> isSticky(stored.event(), now)).forEach(more::add);
         more.add(newest);
-        return limited(more, weight + Weights.of(newest));
-    }
-
-    private static StickyEvents limited(List<StoredEvent> sticky, long weight) {
-        int from = 0;
-        long left = weight;
-        while (sticky.size() - from > RoomQueries.MOST_STICKY || left > MOST_BYTES) {
-            left -= Weights.of(sticky.get(from++));
-        }
-        return sticky.isEmpty() ? NONE : new StickyEvents(List.copyOf(sticky.subList(from, sticky.size())), left);
+        return of(more);
     }
 
     /** A redacted event is not sticky any more. */

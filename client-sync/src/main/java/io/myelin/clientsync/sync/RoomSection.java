@@ -111,7 +111,7 @@ record RoomSection(
         AccountSection.write(out, accountData);
         if (!sticky.isEmpty()) {
             out.name(Stickiness.FIELD).beginObject().name("events").beginArray();
-            sticky.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
+            sticky.forEach(stored -> events.writeState(out, viewer.shown(stored, erased), Form.WITHOUT_ROOM));
             out.endArray().endObject();
         }
         if (joined) {

@@ -157,10 +157,33 @@ class StickyEventsTest {
 
     @Test
     void anInvalidTimeMakesNothingSticky() {
-        kitchen.stick(ALICE, "one", HOUR + 1);
+        kitchen.stick(ALICE, "one", 0);
         kitchen.stick(ALICE, "two", -1);
         talk();
         assertThat(stickyIds(client())).isEmpty();
+    }
+
+    @Test
+    void nobodyPushesOutWhatOthersHaveSent() {
+        kitchen.join(BOB);
+        EventId alices = kitchen.stick(ALICE, "mine", HOUR);
+        client().sync();
+        for (int i = 0; i < RoomQueries.MOST_STICKY; i++) {
+            kitchen.stick(BOB, "x", HOUR);
+        }
+        talk();
+        assertThat(stickyIds(client())).hasSize(RoomQueries.MOST_STICKY).contains(alices.value());
+    }
+
+    @Test
+    void ofAnErasedUserAreToldPruned() {
+        kitchen.join(BOB);
+        kitchen.stick(BOB, "personal", HOUR);
+        kitchen.leave(BOB);
+        server.erase(BOB);
+        kitchen.join(CAROL);
+        talk();
+        assertThat(brief(server.client(CAROL)).sync().toString()).doesNotContain("personal");
     }
 
     @Test

@@ -63,7 +63,6 @@ final class Samples {
             new Profile(ALICE, AT, "Alice", "mxc://example.org/a", Map.of("m.tz", json("\"Europe/Berlin\"")), true);
 
     static final List<RoomCommand> ROOM_COMMANDS = List.of(
-            new RoomCommand.SendEvent(ROOM, REQUESTER, "m.room.topic", "", json("{}"), EVENT, 1_000L, PROFILE),
             new RoomCommand.SendEvent(
                     ROOM,
                     REQUESTER,
@@ -75,8 +74,6 @@ final class Samples {
                     PROFILE,
                     60_000L,
                     new PolicyCheck(json("{}"), 7)),
-            new RoomCommand.SendEvent(
-                    ROOM, REQUESTER, "m.room.message", null, json("{}"), null, null, null, null, PolicyCheck.ASKS),
             new RoomCommand.SendEvent(
                     ROOM, new Requester(ALICE, null, null), "m.room.message", null, json("{}"), null, null, null),
             new RoomCommand.ChangeMembership(
@@ -151,8 +148,8 @@ final class Samples {
             new RoomFact.RoomAdministered(ROOM));
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
-            new RoomAnswer.EventSent(EVENT, AT),
             new RoomAnswer.EventSent(EVENT, AT, ROOM),
+            new RoomAnswer.EventSent(EVENT, AT),
             new RoomAnswer.Done(ROOM, AT),
             new RoomAnswer.ProfileApplied(AT),
             new RoomAnswer.PdusReceived(

@@ -16,21 +16,30 @@ class KeyBurstTest {
         assertThat(result.firstError()).isNull();
         assertThat(result.latencies().count()).isEqualTo(6);
         assertThat(result.further())
-                .containsEntry("keys_claimed", 2)
+                .containsEntry("one_time_keys_claimed", 2)
                 .containsKeys("upload_seconds", "query_seconds", "claim_seconds");
     }
 
     @Test
     void findsAKeyThatTwoWereGiven() throws Exception {
         var result = measure("{\"one_time_keys\":{\"@other:s\":{\"D\":{\"signed_curve25519:same\":{}}}}}");
-        assertThat(result.firstError()).contains("1 different keys").contains("claimed 2");
+        assertThat(result.firstError()).isEqualTo("a one-time key was given twice");
+    }
+
+    @Test
+    void letsAFallbackKeyBeGivenToSeveral() throws Exception {
+        var result =
+                measure("{\"one_time_keys\":{\"@other:s\":{\"D\":{\"signed_curve25519:same\":{\"fallback\":true}}}}}");
+        assertThat(result.firstError()).isNull();
+        assertThat(result.further()).containsEntry("fallback_keys_claimed", 2);
     }
 
     /** @param claimed what the server answers to a claim; {@code %s} stands for the claimer's number */
     private static Result measure(String claimed) throws Exception {
         var registered = new AtomicInteger();
         try (var server = new ScriptedServer(0, head -> ScriptedServer.ok(answer(head, claimed, registered)))) {
-            var options = Options.parse("--url", server.endpoint().toString(), "--scenario", "key-burst", "--users", "2");
+            var options =
+                    Options.parse("--url", server.endpoint().toString(), "--scenario", "key-burst", "--users", "2");
             var target = options.targets().getFirst();
             try (var stage = new ScenarioRun("key-burst", target, options)) {
                 return KeyBurst.run(stage);

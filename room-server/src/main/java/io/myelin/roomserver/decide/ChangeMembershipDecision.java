@@ -94,7 +94,7 @@ final class ChangeMembershipDecision {
                 profile,
                 command.joinedElsewhere(),
                 // An invite that is made beside the join gets another place in each draft, and so would the join.
-                new MemberEvents.Extra(null, null, edit.facts().isEmpty() ? command.policy() : null));
+                new MemberEvents.Extra(null, null, edit.facts().isEmpty() ? PolicyChecks.of(known, room, command.policy()) : null));
     }
 
     /** Checks what the endpoints demand beyond the authorisation rules. */

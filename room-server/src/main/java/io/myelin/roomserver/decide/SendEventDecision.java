@@ -92,7 +92,7 @@ final class SendEventDecision {
     private static Decision<RoomEntity, RoomChange> append(
             Known known, RoomEdit edit, SendEvent command, JsonObject content) {
         Map<String, RoomEntity> related = RelationCheck.check(known, edit.room(), command, content);
-        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)), related);
+        return Outcome.sent(edit, edit.append(command.requester(), draft(known, edit, command, content, null)), related);
     }
 
     private static Decision<RoomEntity, RoomChange> setMember(
@@ -111,7 +111,10 @@ final class SendEventDecision {
                 content,
                 target.newest(command.profile()),
                 List.of(),
-                new MemberEvents.Extra(command.timestamp(), command.sticky(), command.policy()));
+                new MemberEvents.Extra(
+                        command.timestamp(),
+                        command.sticky(),
+                        PolicyChecks.of(known, edit.room(), command.policy())));
     }
 
     private static Decision<RoomEntity, RoomChange> setState(
@@ -158,13 +161,14 @@ final class SendEventDecision {
             throw new Refusal(MatrixError.forbidden("You do not have the power to redact events of others."));
         }
         long number = edit.nextSeq();
-        Pdu event = edit.append(command.requester(), draft(command, content, id), redacted);
+        Pdu event = edit.append(command.requester(), draft(known, edit, command, content, id), redacted);
         return redacted.isAccepted()
                 ? Outcome.sent(edit, event)
                 : Outcome.sent(edit, event, redacted.redacted(new RedactedBy(number, event.eventId(), event.bytes())));
     }
 
-    private static EventDraft draft(SendEvent command, JsonObject content, @Nullable EventId redacts) {
+    private static EventDraft draft(
+            Known known, RoomEdit edit, SendEvent command, JsonObject content, @Nullable EventId redacts) {
         return new EventDraft(
                 command.requester().user(),
                 command.type(),
@@ -173,7 +177,7 @@ final class SendEventDecision {
                 redacts,
                 command.timestamp(),
                 command.sticky(),
-                command.policy());
+                PolicyChecks.of(known, edit.room(), command.policy()));
     }
 
     /** The event to redact: named by the command, or in the content of a redaction that is sent like any other event. */

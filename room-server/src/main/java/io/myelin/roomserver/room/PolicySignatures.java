@@ -1,7 +1,9 @@
 package io.myelin.roomserver.room;
 
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.event.EventHashes;
 import io.myelin.matrix.event.EventSignatures;
 import io.myelin.matrix.event.EventTooLarge;
@@ -63,6 +65,11 @@ final class PolicySignatures {
         if (server == null) {
             return fresh;
         }
+        VerifyKey key = server.key();
+        if (key == null) {
+            throw new Refusal(MatrixError.forbidden(
+                    "The room's policy server has a key that is none, so nothing can be sent to the room."));
+        }
         Pdu signed = parsed(fresh, check.event());
         if (signed != null
                 && check.state() == before.name()
@@ -74,7 +81,7 @@ final class PolicySignatures {
         }
         throw new PolicySignatureNeeded(new RoomAnswer.PolicySignatureNeeded(
                 server.name(),
-                server.key().toBytes(),
+                key.toBytes(),
                 fresh.version().id(),
                 fresh.eventId(),
                 fresh.bytes(),

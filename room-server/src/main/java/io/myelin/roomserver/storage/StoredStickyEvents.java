@@ -14,17 +14,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class StoredStickyEvents {
     private static final List<Index> INDEXES = List.of(new Index(
             "event_sticky",
-            "ON event (shard, room, sticky_until(body))"
-                    + " WHERE sticky_until(body) IS NOT NULL AND anchor IS NOT NULL"));
+            "ON event (shard, room, sticky_until) WHERE sticky_until IS NOT NULL"));
 
+    /** How many bytes of bodies of one room are found at most. */
+    private static final int MOST_BYTES = 4 << 20;
+
+    /** The newest ones, as long as they are few and small enough. */
     private static final String STICKY = """
             SELECT room, seq FROM (
-                SELECT room, seq, row_number() OVER (PARTITION BY room ORDER BY seq DESC) AS newest FROM event
-                 WHERE shard = ? AND room = ANY (?) AND anchor IS NOT NULL AND back = 0
-                   AND sticky_until(body) > (extract(epoch FROM now()) * 1000)::bigint
-                   AND NOT EXISTS (SELECT FROM history_purge h
-                                    WHERE h.shard = event.shard AND h.room = event.room AND event.anchor < h.anchor)) AS sticky
-             WHERE newest <= ? ORDER BY seq""";
+                SELECT e.room, e.seq,
+                       row_number() OVER newest AS count,
+                       sum(octet_length(e.body)) OVER newest AS bytes
+                  FROM event e
+                 WHERE e.shard = ? AND e.room = ANY (?) AND e.back = 0 AND e.redacted_by IS NULL
+                   AND e.sticky_until > (extract(epoch FROM now()) * 1000)::bigint
+                   AND e.anchor >= coalesce(
+                       (SELECT h.anchor FROM history_purge h WHERE h.shard = e.shard AND h.room = e.room), 0)
+                WINDOW newest AS (PARTITION BY e.room ORDER BY e.seq DESC)) AS sticky
+             WHERE count <= ? AND bytes <= ? ORDER BY seq""";
 
     private StoredStickyEvents() {}
 
@@ -35,7 +42,7 @@ public final class StoredStickyEvents {
     /** The numbers of the newest sticky events of each room that has any, in their order. */
     static Map<Long, long[]> of(JdbcClient jdbc, int shard, Long... rooms) {
         Map<Long, LongStream.Builder> found = new HashMap<>();
-        jdbc.sql(STICKY).params(shard, rooms, RoomQueries.MOST_STICKY).query(row -> {
+        jdbc.sql(STICKY).params(shard, rooms, RoomQueries.MOST_STICKY, MOST_BYTES).query(row -> {
             found.computeIfAbsent(row.getLong(1), _ -> LongStream.builder()).add(row.getLong(2));
         });
         Map<Long, long[]> all = new HashMap<>();

@@ -175,6 +175,30 @@ class PolicyServerDecisionTest {
     }
 
     @Test
+    void anEventIsTakenOnceThoughItIsDraftedTwice() {
+        shard.now = 1_800_000_000_000L;
+        PolicySignatureNeeded one = draft("hello");
+        shard.now = 1_800_000_000_000L;
+        PolicySignatureNeeded same = draft("hello");
+        assertThat(same.id()).isEqualTo(one.id());
+        sent(says("hello", signed(one, KEY)));
+        PolicySignatureNeeded again = needed(says("hello", signed(same, KEY)));
+        assertThat(sent(says("hello", signed(again, KEY)))).isNotEqualTo(one.id());
+    }
+
+    @Test
+    void aKeyThatIsNoneLetsNothingPassButAnotherPolicy() {
+        sent(send(
+                ALICE,
+                EventTypes.POLICY,
+                "",
+                "{\"via\":\"policy.example.org\",\"public_keys\":{\"ed25519\":\"AAAA\"}}",
+                PolicyCheck.ASKS));
+        assertThat(refused(says("hello", PolicyCheck.ASKS)).status()).isEqualTo(403);
+        sent(send(ALICE, EventTypes.POLICY, "", "{}", PolicyCheck.ASKS));
+    }
+
+    @Test
     void membershipsAreSignedToo() {
         RoomAnswer leave = shard.execute(new ChangeMembership(
                 room.id,
@@ -206,7 +230,7 @@ class PolicyServerDecisionTest {
         for (String content : List.of(
                 "{}",
                 "{\"via\":7,\"public_keys\":{}}",
-                "{\"via\":\"policy.example.org\",\"public_keys\":{\"ed25519\":\"AAAA\"}}",
+                "{\"via\":\"policy.example.org\",\"public_keys\":{\"ed25519\":7}}",
                 "{\"via\":\"example.org\",\"public_keys\":{\"ed25519\":\""
                         + UnpaddedBase64.encode(KEY.verifyKey().toBytes()) + "\"}}")) {
             sent(send(ALICE, EventTypes.POLICY, "", content, PolicyCheck.ASKS));

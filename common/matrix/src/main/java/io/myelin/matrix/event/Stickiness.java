@@ -60,11 +60,11 @@ public final class Stickiness {
         }
     }
 
-    /** For how many milliseconds an event is sticky; empty if it is not, or says so in no valid way. */
+    /** For how many milliseconds an event is sticky, an hour at most; empty if it is not, or says so in no valid way. */
     public static OptionalLong duration(JsonObject event) {
         return event.object(FIELD)
-                .map(sticky -> sticky.get(DURATION) instanceof JsonNumber(long millis) && isValid(millis)
-                        ? OptionalLong.of(millis)
+                .map(sticky -> sticky.get(DURATION) instanceof JsonNumber(long millis) && millis >= 0
+                        ? OptionalLong.of(Math.min(millis, MOST))
                         : OptionalLong.empty())
                 .orElse(OptionalLong.empty());
     }
@@ -75,6 +75,20 @@ public final class Stickiness {
         return duration.isEmpty() ? 0 : left(sentAt, duration.getAsLong(), now);
     }
 
+    /**
+     * Until when an event is sticky that arrives now, in milliseconds since 1970; empty if it is not sticky.
+     *
+     * @param body its canonical bytes
+     */
+    public static OptionalLong until(byte[] body, long now) {
+        OptionalLong duration = duration(body);
+        ByteSlice sentAt = duration.isEmpty() ? null : PduBytes.find(body, "origin_server_ts");
+        return sentAt != null && JsonParser.parse(sentAt.toByteArray(), JsonRules.LENIENT_EVENTS) instanceof JsonNumber(long at)
+                ? OptionalLong.of(Math.min(at, now) + duration.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** Whether a client may ask for it. */
     public static boolean isValid(long millis) {
         return millis >= 0 && millis <= MOST;
     }

@@ -80,7 +80,12 @@ class PolicyServerTest {
         assertThat(PolicyServer.of(content.with("via", "not a name"))).isEmpty();
         assertThat(PolicyServer.of(content.without("public_keys"))).isEmpty();
         assertThat(PolicyServer.of(content.with("public_keys", JsonObject.of("ed25519", "AAAA"))))
-                .isEmpty();
+                .contains(new PolicyServer(POLICY, null));
+        String example = "6yhHGKhCiXTSEN2ksjV7kX_N6rBQZ3Xb-M7LlC6NS-s";
+        assertThat(PolicyServer.of(content.with("public_keys", JsonObject.of("ed25519", example)))
+                        .orElseThrow()
+                        .key())
+                .isNotNull();
         assertThat(PolicyServer.of(content.with("public_keys", JsonObject.of("rsa", key))))
                 .isEmpty();
     }

@@ -32,12 +32,26 @@ class StickinessTest {
                 ",\"msc4354_sticky\":7",
                 ",\"msc4354_sticky\":{}",
                 ",\"msc4354_sticky\":{\"duration_ms\":-1}",
-                ",\"msc4354_sticky\":{\"duration_ms\":3600001}",
                 ",\"msc4354_sticky\":{\"duration_ms\":1.5}",
                 ",\"msc4354_sticky\":{\"duration_ms\":\"7\"}"
             })
     void isNotStickyWithoutAValidDuration(String sticky) {
         assertThat(Stickiness.duration(event(sticky))).isEmpty();
+    }
+
+    @Test
+    void isStickyForAnHourAtMost() {
+        assertThat(Stickiness.duration(event(",\"msc4354_sticky\":{\"duration_ms\":3600001}")))
+                .isEqualTo(OptionalLong.of(Stickiness.MOST));
+        assertThat(Stickiness.isValid(3_600_001)).isFalse();
+    }
+
+    @Test
+    void isStickyFromWhenItWasSentButNotFromTheFuture() {
+        byte[] event = event(",\"msc4354_sticky\":{\"duration_ms\":600000,\"x\":1}");
+        assertThat(Stickiness.until(event, NOW)).hasValue(600_005);
+        assertThat(Stickiness.until(event, 2)).hasValue(600_002);
+        assertThat(Stickiness.until(event(""), NOW)).isEmpty();
     }
 
     @Test
