@@ -2,10 +2,16 @@ package io.myelin.accountserver;
 
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.InternalSecret;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Registers users on a running server, and logs them in. */
 record Accounts(RunningServer server) {
+    /** The shards of a server in tests. */
+    static final List<Integer> ALL_SHARDS =
+            IntStream.range(0, 16).boxed().toList();
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     /** A client without a session. */

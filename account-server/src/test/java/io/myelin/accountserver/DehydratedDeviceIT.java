@@ -51,6 +51,10 @@ class DehydratedDeviceIT {
                     .ok();
         }
         client.put(PATH, body("ASLEEP")).ok(); // repeated: the messages stay
+        String claim = "{\"one_time_keys\":{\"" + user.id() + "\":{\"ASLEEP\":\"signed_curve25519\"}}}";
+        assertThat(sender.client().post("/keys/claim", claim).text()).contains("signed_curve25519:A");
+        client.put(PATH, body("ASLEEP")).ok(); // nor does a claimed key come back
+        assertThat(sender.client().post("/keys/claim", claim).text()).doesNotContain("signed_curve25519:A");
         String events = PATH + "/ASLEEP/events";
         JsonObject first = client.get(events + "?limit=2").ok();
         assertThat(first.array("events").orElseThrow().stream()).hasSize(2);

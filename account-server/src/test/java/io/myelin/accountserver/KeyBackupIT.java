@@ -64,7 +64,7 @@ class KeyBackupIT {
 
     private void sweep() {
         StoredKeyBackups backups = accounts.server().bean(StoredKeyBackups.class);
-        while (backups.sweep(0)) {
+        while (backups.sweep(Accounts.ALL_SHARDS)) {
             Thread.onSpinWait();
         }
     }

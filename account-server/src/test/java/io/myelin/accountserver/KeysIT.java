@@ -6,6 +6,7 @@ import io.myelin.accountserver.account.SignedKeys;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.postgres.UnshardedTables;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,6 +108,44 @@ class KeysIT {
                 .isEqualTo(signedBob);
         assertThat(in(bob.client().post("/keys/query", query(bob)).ok(), "master_keys", bob.id()))
                 .isEqualTo(bobs.master());
+    }
+
+    /** By name, and some of whom have no keys, and one whose device an earlier release has removed with its keys left. */
+    @Test
+    void showsTheDevicesThatAreAskedFor() {
+        User alice = accounts.register();
+        User bob = accounts.register();
+        SignedKeys keys = new SignedKeys(UserId.parse(alice.id()), 7);
+        String device = device(alice);
+        JsonObject first = keys.device(device, SigningKey.generate("ed25519:" + device, new Random(3)));
+        alice.client().post("/keys/upload", upload(first)).ok();
+        MatrixClient second =
+                accounts.nobody().with(accounts.login(alice.name(), "secret").field("access_token"));
+        String other = second.get("/account/whoami").field("device_id");
+        JsonObject ofOther = keys.device(other, SigningKey.generate("ed25519:" + other, new Random(4)));
+        second.post(
+                        "/keys/upload",
+                        "{\"device_keys\":" + ofOther + ",\"one_time_keys\":{\"a:1\":\"x\"}}")
+                .ok();
+        String some = "{\"device_keys\":{\"%s\":[%s],\"%s\":[],\"@nobody:localhost\":[]}}";
+        JsonObject named = bob.client()
+                .post("/keys/query", some.formatted(alice.id(), "\"" + other + "\",\"NONE\"", bob.id()))
+                .ok();
+        assertThat(in(named, "device_keys", alice.id()).names()).containsExactly(other);
+        assertThat(in(named, "device_keys").names()).contains(bob.id(), "@nobody:localhost");
+        JsonObject all = bob.client()
+                .post("/keys/query", some.formatted(alice.id(), "", bob.id()))
+                .ok();
+        assertThat(in(all, "device_keys", alice.id()).names()).containsExactlyInAnyOrder(device, other);
+
+        accounts.server().bean(UnshardedTables.class).transact(jdbc -> jdbc.sql(
+                        "UPDATE device SET token_hash = NULL WHERE user_id = ? AND device_id = ?")
+                .params(alice.id(), other)
+                .update());
+        all = bob.client()
+                .post("/keys/query", some.formatted(alice.id(), "", bob.id()))
+                .ok();
+        assertThat(in(all, "device_keys", alice.id()).names()).containsExactly(device);
     }
 
     @Test

@@ -227,7 +227,7 @@ class ToDeviceIT {
         String device = device(bob);
         send("o", to(bob, device, "{}")).ok();
         long later = System.currentTimeMillis() + Inbox.KEPT_MILLIS + 60_000;
-        while (inboxes().dropOld(later)) {
+        while (inboxes().dropOld(Accounts.ALL_SHARDS, later)) {
             Thread.onSpinWait();
         }
         assertThat(rows("to_device", bob)).isZero();

@@ -26,8 +26,12 @@ public sealed interface AccountChange
     /** The account itself changed; {@code account} is its new state. */
     record AccountSet(AccountFact published, UserState.Account account) implements AccountChange {}
 
-    /** A device is new or changed. */
-    record DeviceSet(AccountFact.DeviceChanged published, Device device) implements AccountChange {}
+    /**
+     * A device is new or changed.
+     *
+     * @param isNew whether nothing may be left of an earlier device of the same ID
+     */
+    record DeviceSet(AccountFact.DeviceChanged published, Device device, boolean isNew) implements AccountChange {}
 
     /** @param deleted whether there is no such account data any more */
     record DataSet(AccountFact.AccountDataChanged published, boolean deleted) implements AccountChange {}

@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.Profile;
@@ -81,7 +82,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
             case DehydrationCommand dehydration ->
                 state instanceof UserState.Account account && !account.deactivated()
-                        ? DehydrationDecisions.decide(entities, account, dehydration, sessions, outcome)
+                        ? DehydrationDecisions.decide(entities, account, dehydration, outcome)
                         : outcome.noSuchUser();
             case ToDeviceCommand _, KeyBackupCommand _ -> throw new IllegalStateException("It was decided above.");
             case AccountCommand.SpendNonce spend ->
@@ -89,7 +90,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.Login login -> login(state, login, outcome);
             case AccountCommand.BeginSession session ->
                 state instanceof UserState.Account account && !account.deactivated()
-                        ? outcome.done(sessions.begin(account, session.device(), outcome))
+                        ? begin(account, session.device(), outcome)
                         : outcome.noSuchUser();
             case AccountCommand.RefreshSession refresh ->
                 state instanceof UserState.Account account && !account.deactivated()
@@ -130,6 +131,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         ? setProfileField(account, field, outcome)
                         : outcome.noSuchUser();
             case KeyCommand keys -> KeyDecisions.decide(entities, keys, outcome);
+            case InheritRoom inherit -> InheritanceDecisions.decide(entities, inherit, data, outcome);
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };
@@ -165,7 +167,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(user, profile)));
         }
         if (register.device() != null) {
-            account = sessions.first(account, register.device(), outcome);
+            account = SessionDecisions.first(account, register.device(), outcome);
         }
         return outcome.done(account);
     }
@@ -181,7 +183,15 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        return outcome.done(sessions.begin(account, login.device(), outcome));
+        return begin(account, login.device(), outcome);
+    }
+
+    private Decision<UserState, AccountChange> begin(
+            UserState.Account account, AccountCommand.NewDevice device, Outcome outcome) {
+        MatrixError refusal = SessionDecisions.refusal(account, device.device(), outcome);
+        return refusal == null
+                ? outcome.done(sessions.begin(account, device, outcome))
+                : outcome.refused(refusal);
     }
 
     private static Decision<UserState, AccountChange> changePassword(
@@ -226,6 +236,12 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             UserState.Account account, AccountCommand.UpgradeGuest upgrade, Outcome outcome) {
         if (!account.guest() || account.deactivated()) {
             return outcome.refused(MatrixError.forbidden("Only a guest can become an ordinary user."));
+        }
+        MatrixError refusal = upgrade.device() == null
+                ? null
+                : SessionDecisions.refusal(account, upgrade.device().device(), outcome);
+        if (refusal != null) {
+            return outcome.refused(refusal);
         }
         UserState.Account upgraded = account.upgraded(upgrade.passwordHash());
         outcome.add(new AccountChange.AccountSet(

@@ -33,6 +33,9 @@ final class BackupDecisions {
     /** How many keys all versions of a user may have together. */
     static final long MOST_KEYS = 1_000_000;
 
+    /** How many rooms all versions of a user may have had keys of. */
+    static final long MOST_ROOMS = 100_000;
+
     /** How many bytes of data all keys of a user may have together. */
     static final long MOST_BYTES = 2L << 30;
 
@@ -86,7 +89,7 @@ final class BackupDecisions {
         if (versions.existing().size() >= MOST_VERSIONS) {
             return refused(tooLarge("A user has at most " + MOST_VERSIONS + " key backups. Delete an old one first."));
         }
-        var version = new BackupState.Version(versions.newest() + 1, create.algorithm(), 0, 0, 0, 0);
+        var version = new BackupState.Version(versions.newest() + 1, create.algorithm(), 0, 0, 0, 0, 0);
         return changed(version, new BackupChange.Created(create.authData()));
     }
 
@@ -129,8 +132,10 @@ final class BackupDecisions {
         Map<String, BackupState.Room> rooms = new LinkedHashMap<>();
         long moreKeys = 0;
         long moreBytes = 0;
+        long moreRooms = 0;
         for (BackedUpKey key : add.keys()) {
             BackupState.Room room = rooms.get(key.room());
+            boolean isFirstOfRoom = room == null && isNewRoom(version, key.room());
             room = room == null ? room(version, key.room()) : room;
             String name = key(version, key).text();
             var before = (BackupState.Key) changes.getOrDefault(name, entities.get(name));
@@ -139,6 +144,7 @@ final class BackupDecisions {
                 int bytes = key.data().length - (isNew ? 0 : before.bytes());
                 moreKeys += isNew ? 1 : 0;
                 moreBytes += bytes;
+                moreRooms += isFirstOfRoom ? 1 : 0;
                 rooms.put(key.room(), room.changed(isNew ? 1 : 0, bytes, moment.seq()));
                 changes.put(name, BackupState.Key.of(key, moment.seq()));
                 stored.add(key);
@@ -152,8 +158,11 @@ final class BackupDecisions {
             return refused(tooLarge("The key backups of a user have at most " + MOST_KEYS + " keys, of " + MOST_BYTES
                     + " bytes together."));
         }
+        if (moreRooms > 0 && versions.rooms() + moreRooms > MOST_ROOMS) {
+            return refused(tooLarge("The key backups of a user have keys of at most " + MOST_ROOMS + " rooms."));
+        }
         rooms.forEach((room, state) -> changes.put(roomKey(version, room), state));
-        return changed(version.changed(moreKeys, moreBytes), new BackupChange.KeysPut(stored, rooms));
+        return changed(version.changed(moreKeys, moreBytes).withRooms(moreRooms), new BackupChange.KeysPut(stored, rooms));
     }
 
     private Decision<UserState, AccountChange> delete(DeleteBackupKeys delete) {
@@ -192,6 +201,10 @@ final class BackupDecisions {
 
     private BackupState.Room room(BackupState.Version version, String room) {
         return ((BackupState.Room) entities.get(roomKey(version, room))).in(version);
+    }
+
+    private boolean isNewRoom(BackupState.Version version, String room) {
+        return ((BackupState.Room) entities.get(roomKey(version, room))).isNewIn(version);
     }
 
     private String roomKey(BackupState.Version version, String room) {

@@ -45,6 +45,10 @@ public sealed interface BackupState extends UserState {
             return existing.values().stream().mapToLong(Version::keys).sum();
         }
 
+        long rooms() {
+            return existing.values().stream().mapToLong(Version::rooms).sum();
+        }
+
         long bytes() {
             return existing.values().stream().mapToLong(Version::bytes).sum();
         }
@@ -69,14 +73,19 @@ public sealed interface BackupState extends UserState {
      * @param keys how many it has
      * @param bytes of their data
      * @param cleared the number of the last fact that deleted all its keys; 0 for none
+     * @param rooms how many rooms it has had keys of since then
      */
-    record Version(long number, String algorithm, long etag, long keys, long bytes, long cleared) {
+    record Version(long number, String algorithm, long etag, long keys, long bytes, long cleared, long rooms) {
         Version changed(long moreKeys, long moreBytes) {
-            return new Version(number, algorithm, etag + 1, keys + moreKeys, bytes + moreBytes, cleared);
+            return new Version(number, algorithm, etag + 1, keys + moreKeys, bytes + moreBytes, cleared, rooms);
+        }
+
+        Version withRooms(long more) {
+            return new Version(number, algorithm, etag, keys, bytes, cleared, rooms + more);
         }
 
         Version cleared(long seq) {
-            return new Version(number, algorithm, etag + 1, 0, 0, seq);
+            return new Version(number, algorithm, etag + 1, 0, 0, seq, 0);
         }
     }
 
@@ -88,6 +97,11 @@ public sealed interface BackupState extends UserState {
      */
     record Room(long keys, long bytes, long cleared, long seq) implements BackupState {
         public static final Room EMPTY = new Room(0, 0, 0, 0);
+
+        /** Whether the version has no row of it, or only one that counts no more. */
+        boolean isNewIn(Version version) {
+            return seq == 0 || seq < version.cleared();
+        }
 
         /** The room as it is after all that happened to its version. */
         Room in(Version version) {

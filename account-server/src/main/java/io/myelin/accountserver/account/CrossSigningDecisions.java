@@ -21,7 +21,6 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides on cross-signing keys, and on signatures that users add to keys. Client-server API, "Cross-signing". */
 final class CrossSigningDecisions {
+    /** How long the public key of a cross-signing key is at least, in base64. */
+    static final int KEY_CHARACTERS = 43;
+
     private static final String ED25519 = "ed25519:";
 
     private CrossSigningDecisions() {}
@@ -60,7 +62,7 @@ final class CrossSigningDecisions {
                     400, "M_MISSING_PARAM", "There is no master key, which has to sign the other keys."));
         }
         MatrixError refusal = refusal(set, publicKey(master).orElse(""));
-        refusal = refusal == null ? collision(account, changed.values()) : refusal;
+        refusal = refusal == null ? collision(account, before, changed) : refusal;
         if (refusal != null) {
             return outcome.refused(refusal);
         }
@@ -120,9 +122,13 @@ final class CrossSigningDecisions {
     }
 
     /** Clients tell a device from a cross-signing key by the ID alone. */
-    private static @Nullable MatrixError collision(UserState.Account account, Collection<byte[]> keys) {
+    private static @Nullable MatrixError collision(
+            UserState.Account account, UserKeys before, Map<Usage, byte[]> changed) {
+        Map<Usage, byte[]> keys = new EnumMap<>(Usage.class);
+        keys.putAll(before.crossSigning());
+        keys.putAll(changed);
         Set<String> ids = new HashSet<>();
-        for (byte[] key : keys) {
+        for (byte[] key : keys.values()) {
             String id = publicKey(key).orElse("");
             if (account.devices().containsKey(id) || !ids.add(id)) {
                 return MatrixError.forbidden(
@@ -290,6 +296,12 @@ final class CrossSigningDecisions {
                 .map(keys -> keys.names().getFirst())
                 .filter(id -> id.startsWith(ED25519))
                 .map(CrossSigningDecisions::deviceOf);
+    }
+
+    /** Whether this is the public key of a cross-signing key of the user. */
+    static boolean isPublicKey(UserKeys keys, String key) {
+        return keys.crossSigning().values().stream()
+                .anyMatch(known -> publicKey(known).filter(key::equals).isPresent());
     }
 
     private static MatrixError mismatch() {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on the keys of devices. Client-server API, "Key management API". */
@@ -71,9 +72,37 @@ final class KeyDecisions {
             return outcome.refused(
                     new MatrixError(401, "M_UNKNOWN_TOKEN", "The session of this access token has ended."));
         }
+        OneTimeKeys before = oneTimeKeys(entities, new EntityKey.OfOneTimeKeys(upload.user(), upload.device()));
+        Map<String, UserState> states = new HashMap<>();
+        Uploaded uploaded = upload(before, keys(entities, upload.user()), upload, states, outcome);
+        if (uploaded.refusal() != null) {
+            return outcome.refused(uploaded.refusal());
+        }
+        Map<String, Integer> counts = uploaded.after().counts();
+        return outcome.done(states, at -> new KeyAnswer.KeysStored(at, counts));
+    }
+
+    /**
+     * What came of an upload.
+     *
+     * @param refusal null if the keys are stored
+     */
+    record Uploaded(OneTimeKeys after, @Nullable MatrixError refusal) {}
+
+    /**
+     * Stores keys of a device that exists.
+     *
+     * @param before the device's keys that others claim
+     * @param keysBefore the user's public keys
+     * @param states takes the new states
+     */
+    static Uploaded upload(
+            OneTimeKeys before,
+            UserKeys keysBefore,
+            KeyCommand.UploadKeys upload,
+            Map<String, UserState> states,
+            Outcome outcome) {
         var key = new EntityKey.OfOneTimeKeys(upload.user(), upload.device());
-        OneTimeKeys before = oneTimeKeys(entities, key);
-        UserKeys keysBefore = keys(entities, upload.user());
         List<DeviceKey> added = new ArrayList<>();
         for (DeviceKey each : upload.oneTimeKeys()) {
             OneTimeKey known = before.find(each.algorithm(), each.id());
@@ -82,22 +111,25 @@ final class KeyDecisions {
                     added.add(each);
                 }
             } else if (!KeyFingerprint.isSame(known.key().key(), each.key())) {
-                return outcome.refused(conflict(known.key(), each));
+                return new Uploaded(before, conflict(known.key(), each));
             }
         }
         if (!added.isEmpty() && before.unclaimed().size() + added.size() > KeyLimits.ONE_TIME_KEYS) {
-            return outcome.refused(new MatrixError(
-                    400, "M_TOO_LARGE", "A device has at most " + KeyLimits.ONE_TIME_KEYS + " one-time keys."));
+            return new Uploaded(
+                    before,
+                    new MatrixError(
+                            400, "M_TOO_LARGE", "A device has at most " + KeyLimits.ONE_TIME_KEYS + " one-time keys."));
         }
         List<FallbackKey> fallback = newFallback(before, upload.fallbackKeys());
         OneTimeKeys after = withFallback(before, fallback);
         if (after.fallback().size() > KeyLimits.FALLBACK_KEYS) {
-            return outcome.refused(new MatrixError(
-                    400,
-                    "M_TOO_LARGE",
-                    "A device has fallback keys of at most " + KeyLimits.FALLBACK_KEYS + " algorithms."));
+            return new Uploaded(
+                    before,
+                    new MatrixError(
+                            400,
+                            "M_TOO_LARGE",
+                            "A device has fallback keys of at most " + KeyLimits.FALLBACK_KEYS + " algorithms."));
         }
-        Map<String, UserState> states = new HashMap<>();
         if (!added.isEmpty() || !fallback.isEmpty()) {
             long seq = outcome.seq();
             List<OneTimeKey> rows =
@@ -110,8 +142,7 @@ final class KeyDecisions {
         if (keys != keysBefore) {
             states.put(new EntityKey.OfKeys(upload.user()).text(), keys);
         }
-        Map<String, Integer> counts = after.counts();
-        return outcome.done(states, at -> new KeyAnswer.KeysStored(at, counts));
+        return new Uploaded(after, null);
     }
 
     private static UserKeys withDeviceKeys(UserKeys before, KeyCommand.UploadKeys upload, Outcome outcome) {
@@ -217,6 +248,7 @@ final class KeyDecisions {
     /**
      * Removes the keys of devices that are gone. Their rows of one-time keys go with the fact that the device is removed.
      *
+     * @param anew devices of these that exist again, with keys that {@code states} has
      * @param all whether the account is closed, so that the user's other keys go, too
      * @param states takes the new states
      * @return the rows of public keys that are deleted
@@ -225,25 +257,28 @@ final class KeyDecisions {
             Entities<UserState> entities,
             UserId user,
             Collection<String> devices,
+            Set<String> anew,
             boolean all,
             Map<String, UserState> states) {
         List<EntityKey.OfOneTimeKeys> oneTime = devices.stream()
                 .map(device -> new EntityKey.OfOneTimeKeys(user, device))
                 .toList();
         List<String> needed = new ArrayList<>();
-        needed.add(new EntityKey.OfKeys(user).text());
+        String name = new EntityKey.OfKeys(user).text();
+        needed.add(name);
+        needed.add(new EntityKey.OfDehydrated(user).text());
         oneTime.forEach(key -> needed.add(key.text()));
         entities.require(needed);
         for (EntityKey.OfOneTimeKeys key : oneTime) {
             if (!oneTimeKeys(entities, key).isEmpty()) {
-                states.put(key.text(), OneTimeKeys.NONE);
+                states.putIfAbsent(key.text(), OneTimeKeys.NONE);
             }
         }
-        UserKeys before = keys(entities, user);
+        UserKeys before = states.get(name) instanceof UserKeys decided ? decided : keys(entities, user);
         UserKeys after = before;
         List<Row> rows = new ArrayList<>();
         for (String device : devices) {
-            if (after.devices().containsKey(device)) {
+            if (after.devices().containsKey(device) && !anew.contains(device)) {
                 after = after.withDevice(device, null);
                 rows.add(new Row.DeviceKeys(device, null));
             }
@@ -254,7 +289,7 @@ final class KeyDecisions {
             after = UserKeys.NONE;
         }
         if (after != before) {
-            states.put(new EntityKey.OfKeys(user).text(), after);
+            states.put(name, after);
         }
         return rows;
     }

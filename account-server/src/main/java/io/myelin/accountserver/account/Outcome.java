@@ -4,6 +4,7 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.RoomCommand;
@@ -14,6 +15,7 @@ import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,16 @@ final class Outcome {
 
     void add(AccountChange change) {
         changes.add(change);
+    }
+
+    /** The public keys of the user. */
+    UserKeys keys() {
+        return (UserKeys) entities.get(new EntityKey.OfKeys(key.user()).text());
+    }
+
+    /** The dehydrated device of the user. */
+    UserState.Dehydrated dehydrated() {
+        return (UserState.Dehydrated) entities.get(new EntityKey.OfDehydrated(key.user()).text());
     }
 
     /** Others see another list of the user's devices. One fact, the decision's last, tells of all that has changed. */
@@ -106,10 +118,33 @@ final class Outcome {
         }
         Map<String, UserState> all = new HashMap<>(states);
         if (removesAllKeys || !removedDevices.isEmpty()) {
-            keyRows.addAll(KeyDecisions.remove(entities, key.user(), removedDevices, removesAllKeys, all));
+            keyRows.addAll(
+                    KeyDecisions.remove(entities, key.user(), removedDevices, writtenDevices(), removesAllKeys, all));
+            forgetDehydrated(all);
         }
         add(new KeyChange.KeysSet(new KeyFact.DeviceListChanged(key.user()), List.copyOf(keyRows)));
         return all;
+    }
+
+    /** The devices that get keys by this command. */
+    private Set<String> writtenDevices() {
+        Set<String> written = new HashSet<>();
+        for (KeyChange.Row row : keyRows) {
+            if (row instanceof KeyChange.Row.DeviceKeys(String device, var keys) && keys != null) {
+                written.add(device);
+            }
+        }
+        return written;
+    }
+
+    /** A dehydrated device that is removed, in whatever way, is named no more, and its data is gone. */
+    private void forgetDehydrated(Map<String, UserState> states) {
+        String name = new EntityKey.OfDehydrated(key.user()).text();
+        String device = dehydrated().device();
+        if (device != null && removedDevices.contains(device) && !states.containsKey(name)) {
+            add(new AccountChange.DehydratedSet(new DehydratedDeviceChanged(key.user(), null), null, 0));
+            states.put(name, UserState.Dehydrated.NONE);
+        }
     }
 
     /** The decision for a command that also changes the user's usage. */

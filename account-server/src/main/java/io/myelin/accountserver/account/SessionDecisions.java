@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Decides on the sessions of a user, which are the user's devices. */
 final class SessionDecisions {
@@ -24,18 +25,47 @@ final class SessionDecisions {
         return new MatrixError(401, "M_UNKNOWN_TOKEN", "The refresh token is not known, or it was used already.");
     }
 
+    /**
+     * Why no device may have this ID; null if one may. Clients tell a device from a cross-signing key by the ID alone.
+     * Client-server API, "Cross-signing".
+     */
+    static @Nullable MatrixError refusal(UserState.Account account, String device, Outcome outcome) {
+        boolean mayBeAKey = device.length() >= CrossSigningDecisions.KEY_CHARACTERS
+                && !account.devices().containsKey(device);
+        return mayBeAKey && CrossSigningDecisions.isPublicKey(outcome.keys(), device)
+                ? new MatrixError(400, "M_FORBIDDEN", "The device ID is one of your cross-signing keys.")
+                : null;
+    }
+
     /** A known device keeps its name; its former token is void. */
     UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
-        if (!before.devices().containsKey(wanted.device())) {
-            outcome.deviceListChanged(List.of());
+        if (before.devices().containsKey(wanted.device())) {
+            return add(before, wanted, outcome, false);
         }
-        return first(before, wanted, outcome);
+        announceNew(wanted, outcome);
+        return add(makeRoom(before, outcome), wanted, outcome, true);
     }
 
     /** As {@link #begin}, of a new user: nobody shares a room with them who would have to know. */
-    UserState.Account first(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
-        Device known = before.devices().get(wanted.device());
-        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
+    static UserState.Account first(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        return add(before, wanted, outcome, false);
+    }
+
+    /** As {@link #begin}, of a device that nobody uses: it takes the place of no other. */
+    static UserState.Account dehydrated(
+            UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        announceNew(wanted, outcome);
+        return add(before, wanted, outcome, true);
+    }
+
+    /** What an owner of an earlier release may have left of a device of the same ID is deleted. */
+    private static void announceNew(AccountCommand.NewDevice wanted, Outcome outcome) {
+        outcome.deviceListChanged(List.of(new KeyChange.Row.DeviceKeys(wanted.device(), null)));
+    }
+
+    private static UserState.Account add(
+            UserState.Account account, AccountCommand.NewDevice wanted, Outcome outcome, boolean isNew) {
+        Device known = account.devices().get(wanted.device());
         AccountCommand.RefreshTokens tokens = wanted.tokens();
         Device device = new Device(
                 wanted.device(),
@@ -45,16 +75,22 @@ final class SessionDecisions {
                 outcome.now(),
                 tokens == null ? 0 : tokens.accessExpiresAt(),
                 tokens == null ? null : Refresh.of(tokens.hash(), tokens.expiresAt()));
-        return set(account, device, outcome);
+        return set(account, device, outcome, isNew);
     }
 
-    /** Logs out the devices that logged in longest ago, so that one more fits within the limit. */
+    /**
+     * Logs out the devices that logged in longest ago, so that one more fits within the limit. A dehydrated device neither
+     * counts nor leaves: it is there for when all others are gone.
+     */
     private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
         int tooMany = account.devices().size() - limits.get().devices() + 1;
         if (tooMany <= 0) {
             return account;
         }
+        Device dehydrated = outcome.dehydrated().of(account);
+        tooMany -= dehydrated == null ? 0 : 1;
         List<String> leaving = account.devices().values().stream()
+                .filter(device -> !device.equals(dehydrated))
                 .sorted(Comparator.comparingLong(Device::session))
                 .limit(tooMany)
                 .map(Device::id)
@@ -63,10 +99,15 @@ final class SessionDecisions {
     }
 
     private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
+        return set(account, device, outcome, false);
+    }
+
+    private static UserState.Account set(UserState.Account account, Device device, Outcome outcome, boolean isNew) {
         outcome.add(new AccountChange.DeviceSet(
                 new AccountFact.DeviceChanged(
                         account.user(), device.id(), device.displayName(), device.tokenHash(), device.session()),
-                device));
+                device,
+                isNew));
         Map<String, Device> devices = new HashMap<>(account.devices());
         devices.put(device.id(), device);
         return account.withDevices(devices);

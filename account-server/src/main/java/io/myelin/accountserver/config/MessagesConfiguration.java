@@ -45,8 +45,9 @@ class MessagesConfiguration {
     }
 
     @Bean
-    ExpiredRows expiredToDeviceMessages(StoredInboxes inboxes) {
-        return new ExpiredRows(List.of(inboxes::dropOld));
+    ExpiredRows expiredToDeviceMessages(StoredInboxes inboxes, AccountServer accountServer) {
+        return new ExpiredRows(
+                List.of(now -> inboxes.dropOld(accountServer.shards().owned(), now)));
     }
 
     @Bean
@@ -63,13 +64,18 @@ class MessagesConfiguration {
     }
 
     @Bean
-    ExpiredRows deletedBackupKeys(StoredKeyBackups backups) {
-        return new ExpiredRows(List.of(backups::sweep));
+    ExpiredRows deletedBackupKeys(StoredKeyBackups backups, AccountServer accountServer) {
+        return new ExpiredRows(
+                List.of(_ -> backups.sweep(accountServer.shards().owned())));
     }
 
     @Bean
-    KeyBackupController keyBackupController(Commands commands, StoredKeyBackups backups) {
-        return new KeyBackupController(commands, backups);
+    KeyBackupController keyBackupController(
+            Commands commands, StoredKeyBackups backups, AccountEnvironment environment) {
+        return new KeyBackupController(
+                commands,
+                backups,
+                environment.limit("key-backups", now -> now.limits().keyRequestsPerMinute()));
     }
 
     @Bean
@@ -81,7 +87,12 @@ class MessagesConfiguration {
     DehydratedDeviceController dehydratedDeviceController(
             Commands commands, StoredInboxes inboxes, AccountEnvironment environment) {
         return new DehydratedDeviceController(
-                commands, inboxes::dehydratedDevice, inboxes, KeyUpload::of, environment.random());
+                commands,
+                inboxes::dehydratedDevice,
+                inboxes,
+                KeyUpload::of,
+                environment.limit("dehydrated-devices", now -> now.limits().keyRequestsPerMinute()),
+                environment.random());
     }
 
     /** @param remote not there before federation is */
@@ -100,7 +111,10 @@ class MessagesConfiguration {
                         ids(environment),
                         remote.getIfAvailable(() -> RemoteDevices.NONE)),
                 rates.setting(
+                        "to-device-messages",
+                        () -> environment.now().rateLimits().toDeviceMessages()),
+                rates.setting(
                         "room-key-requests",
-                        () -> environment.now().rateLimits().keyRequests()));
+                        () -> environment.now().rateLimits().roomKeyRequests()));
     }
 }

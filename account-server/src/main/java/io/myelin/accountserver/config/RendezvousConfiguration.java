@@ -7,6 +7,7 @@ import io.myelin.accountserver.web.ETagRendezvousController;
 import io.myelin.accountserver.web.RendezvousController;
 import io.myelin.postgres.UnshardedTables;
 import io.myelin.web.AttemptLimit;
+import io.myelin.web.RateLimits;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -31,16 +32,22 @@ class RendezvousConfiguration {
     }
 
     @Bean
-    RendezvousController rendezvousController(RendezvousTable table, AccountEnvironment environment) {
+    RendezvousController rendezvousController(
+            RendezvousTable table, AccountEnvironment environment, RateLimits rates) {
         return new RendezvousController(
-                meetings(table, "msc4388", OF_MSC4388, environment), openings(environment), environment.clock());
+                meetings(table, "msc4388", OF_MSC4388, environment),
+                openings(environment),
+                uses(environment, rates),
+                environment.clock());
     }
 
     @Bean
-    ETagRendezvousController eTagRendezvousController(RendezvousTable table, AccountEnvironment environment) {
+    ETagRendezvousController eTagRendezvousController(
+            RendezvousTable table, AccountEnvironment environment, RateLimits rates) {
         return new ETagRendezvousController(
                 meetings(table, "msc4108", OF_MSC4108, environment),
                 openings(environment),
+                uses(environment, rates),
                 environment.server().baseUrl());
     }
 
@@ -51,6 +58,11 @@ class RendezvousConfiguration {
 
     /** As often as somebody may begin to prove who they are. */
     private static AttemptLimit openings(AccountEnvironment environment) {
-        return environment.limit("rendezvous", now -> now.limits().authenticationsPerMinute());
+        return environment.limit("rendezvous-openings", now -> now.limits().authenticationsPerMinute());
+    }
+
+    /** Of both protocols together. */
+    private static AttemptLimit uses(AccountEnvironment environment, RateLimits rates) {
+        return rates.setting("rendezvous", () -> environment.now().rateLimits().rendezvous());
     }
 }

@@ -9,6 +9,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.web.MatrixException;
 import java.time.Duration;
@@ -75,20 +76,22 @@ public final class KeyClaims {
         }
         Map<String, JsonObject> byUser = new TreeMap<>();
         claimed.forEach((user, theirs) -> byUser.put(user, JsonObject.of(theirs)));
-        JsonObject keys = JsonObject.of(byUser);
-        JsonObject failures = JsonObject.EMPTY;
+        JsonObjectBuilder keys = JsonObject.builder();
+        byUser.forEach(keys::put);
+        JsonObjectBuilder failures = JsonObject.builder();
         for (Map.Entry<ServerName, JsonObject> each :
                 KeyNames.remote(entries, server).entrySet()) {
             switch (remote.claim(each.getKey(), each.getValue(), timeout)) {
                 case RemoteKeys.Answer.Found(var body) ->
-                    keys = KeyQuery.merged(keys, body.object("one_time_keys").orElse(JsonObject.EMPTY), each.getKey());
+                    KeyNames.ofServer(body.object("one_time_keys").orElse(JsonObject.EMPTY), each.getKey())
+                            .forEach(keys::put);
                 case RemoteKeys.Answer.Failed(var error) ->
-                    failures = failures.with(each.getKey().value(), KeyNames.json(error));
+                    failures.put(each.getKey().value(), KeyNames.json(error));
             }
         }
         return JsonObject.builder()
-                .put("one_time_keys", keys)
-                .put("failures", failures)
+                .put("one_time_keys", keys.build())
+                .put("failures", failures.build())
                 .build();
     }
 }

@@ -79,6 +79,12 @@ final class KeyNames {
         return built;
     }
 
+    /** What a server says of its own users. */
+    static JsonObject ofServer(JsonObject said, ServerName from) {
+        return said.retain(name ->
+                UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent());
+    }
+
     static JsonObject json(MatrixError error) {
         return JsonObject.builder()
                 .put("errcode", error.errcode())

@@ -1,6 +1,5 @@
 package io.myelin.accountserver.keys;
 
-import io.myelin.accountserver.account.UserKeys.KeySignature;
 import io.myelin.accountserver.account.UserKeys.SignedMaster;
 import io.myelin.accountserver.account.UserKeys.Usage;
 import io.myelin.accountserver.storage.StoredKeys;
@@ -11,9 +10,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonObjectBuilder;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
+import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +36,22 @@ public final class KeyQuery {
     /** How many users one request may ask for. */
     public static final int MOST_USERS = 10_000;
 
-    /** How large the keys in one answer may be. 10,000 users with two devices each have about 15 MB. */
-    private static final long MOST_BYTES = 40L << 20;
+    /** How large the keys in one answer may be. 10,000 users with two devices each have about 30 MB. */
+    static final long MOST_BYTES = 40L << 20;
+
+    /** How large the keys in all answers that are being made may be together. */
+    private static final long MOST_BYTES_AT_ONCE = 64L << 20;
+
+    /** An answer that is smaller does not wait for others. */
+    private static final long LITTLE = 256 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int KILOBYTE = 1 << 10;
 
     private final ServerName server;
     private final StoredKeys stored;
     private final RemoteKeys remote;
+    private final Semaphore kilobytes = new Semaphore((int) (MOST_BYTES_AT_ONCE / KILOBYTE), true);
 
     public KeyQuery(ServerName server, StoredKeys stored, RemoteKeys remote) {
         this.server = server;
@@ -54,7 +64,7 @@ public final class KeyQuery {
      *
      * @param deviceKeys a list of devices by user; an empty list for all devices of the user
      */
-    public JsonObject answer(UserId viewer, JsonObject deviceKeys, Duration timeout) {
+    public byte[] answer(UserId viewer, JsonObject deviceKeys, Duration timeout) {
         if (deviceKeys.size() > MOST_USERS) {
             throw new MatrixException(
                     MatrixError.invalidParam("One request asks for at most " + MOST_USERS + " users."));
@@ -67,25 +77,38 @@ public final class KeyQuery {
                 wanted.put(user, names);
             }
         });
-        StoredKeys.Found found = stored.find(wanted.keySet(), MOST_BYTES)
-                .orElseThrow(() -> new MatrixException(
-                        400, "M_TOO_LARGE", "These users have too many keys for one answer: ask for fewer users."));
-        Map<UserId, Map<String, Json>> devices = new LinkedHashMap<>();
-        wanted.keySet().forEach(user -> devices.put(user, new HashMap<>()));
-        for (StoredDevice device : found.devices()) {
-            Set<String> some = wanted.getOrDefault(device.user(), Set.of());
-            if (some.isEmpty() || some.contains(device.id())) {
-                devices.computeIfAbsent(device.user(), _ -> new HashMap<>()).put(device.id(), json(device));
+        Elsewhere elsewhere = elsewhere(entries, timeout);
+        List<StoredKeys.Wanted> shards = stored.byShard(wanted);
+        long bytes = 0;
+        for (StoredKeys.Wanted shard : shards) {
+            bytes += stored.bytes(shard);
+            if (bytes > MOST_BYTES) {
+                throw new MatrixException(
+                        400, "M_TOO_LARGE", "These users have too many keys for one answer: ask for fewer users.");
             }
         }
-        Map<UserId, SignedMaster> signed = stored.signedBy(viewer);
-        Map<Usage, JsonObject> crossSigning = new EnumMap<>(Usage.class);
-        for (Usage usage : Usage.values()) {
-            crossSigning.put(usage, crossSigning(usage, viewer, found.crossSigning(), signed));
+        int held = bytes < LITTLE ? 0 : (int) (bytes / KILOBYTE);
+        hold(held);
+        try {
+            return answer(viewer, shards, bytes, elsewhere);
+        } finally {
+            kilobytes.release(held);
         }
-        JsonObjectBuilder local = JsonObject.builder();
-        devices.forEach((user, theirs) -> local.put(user.value(), JsonObject.of(theirs)));
-        return withRemote(viewer, local.build(), crossSigning, signed, entries, timeout);
+    }
+
+    /** Waits until the answers that are being made leave room for another one. */
+    private void hold(int some) {
+        if (some == 0) {
+            return;
+        }
+        try {
+            if (kilobytes.tryAcquire(some, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw MatrixException.tooMany("Too many ask for many keys now.", PATIENCE);
     }
 
     private static Set<String> devices(UserId user, Json value) {
@@ -93,121 +116,89 @@ public final class KeyQuery {
             throw KeyNames.badJson("'device_keys." + user + "' must be a list of device IDs.");
         }
         return array.stream()
-                .map(device -> KeyNames.string(user.value(), device))
+                .map(device -> KeyNames.checked("device ID", KeyNames.string(user.value(), device)))
                 .collect(Collectors.toSet());
     }
 
-    private JsonObject withRemote(
-            UserId viewer,
-            JsonObject localDevices,
-            Map<Usage, JsonObject> crossSigning,
-            Map<UserId, SignedMaster> signed,
-            Map<UserId, Json> entries,
-            Duration timeout) {
-        JsonObject devices = localDevices;
-        JsonObject masters = crossSigning.getOrDefault(Usage.MASTER, JsonObject.EMPTY);
-        JsonObject selfSigning = crossSigning.getOrDefault(Usage.SELF_SIGNING, JsonObject.EMPTY);
-        JsonObject failures = JsonObject.EMPTY;
-        for (Map.Entry<ServerName, JsonObject> each :
-                KeyNames.remote(entries, server).entrySet()) {
-            ServerName from = each.getKey();
-            switch (remote.query(from, each.getValue(), timeout)) {
-                case RemoteKeys.Answer.Found(JsonObject body) -> {
-                    devices = merged(devices, part(body, "device_keys"), from);
-                    masters = merged(masters, signed(part(body, "master_keys"), viewer, signed), from);
-                    selfSigning = merged(selfSigning, part(body, "self_signing_keys"), from);
+    /** The shards are read one after the other, so that the rows of one alone are in memory beside the answer. */
+    private byte[] answer(UserId viewer, List<StoredKeys.Wanted> shards, long bytes, Elsewhere elsewhere) {
+        Map<UserId, SignedMaster> signed = stored.signedBy(viewer);
+        Map<Usage, Map<UserId, byte[]>> crossSigning = new EnumMap<>(Usage.class);
+        JsonWriter out = new JsonWriter((int) Math.min(MOST_BYTES, KILOBYTE + bytes + bytes / 4));
+        out.beginObject().name("device_keys").beginObject();
+        for (StoredKeys.Wanted shard : shards) {
+            StoredKeys.Found found = stored.find(shard);
+            Map<UserId, List<StoredDevice>> devices = new HashMap<>();
+            found.devices().forEach(device -> devices.computeIfAbsent(device.user(), _ -> new ArrayList<>())
+                    .add(device));
+            for (UserId user : shard.users().keySet()) {
+                out.name(user.value()).beginObject();
+                devices.getOrDefault(user, List.of()).forEach(device -> out.field(device.id(), ShownKeys.device(device)));
+                out.endObject();
+            }
+            found.crossSigning().forEach((owner, keys) -> keys.forEach((usage, key) -> {
+                if (usage != Usage.USER_SIGNING || owner.equals(viewer)) {
+                    crossSigning.computeIfAbsent(usage, _ -> new LinkedHashMap<>())
+                            .put(
+                                    owner,
+                                    ShownKeys.crossSigning(
+                                            key, owner, viewer, usage == Usage.MASTER ? signed.get(owner) : null));
                 }
-                case RemoteKeys.Answer.Failed(MatrixError error) ->
-                    failures = failures.with(from.value(), KeyNames.json(error));
-            }
+            }));
         }
-        return JsonObject.builder()
-                .put("device_keys", devices)
-                .put("master_keys", masters)
-                .put("self_signing_keys", selfSigning)
-                .put("user_signing_keys", crossSigning.getOrDefault(Usage.USER_SIGNING, JsonObject.EMPTY))
-                .put("failures", failures)
-                .build();
+        elsewhere.each("device_keys", keys -> write(out, keys));
+        out.endObject();
+        out.name("master_keys").beginObject();
+        write(out, crossSigning.get(Usage.MASTER));
+        elsewhere.each("master_keys", keys -> keys.forEach((name, key) -> out.field(
+                name,
+                key instanceof JsonObject object
+                        ? ShownKeys.withSignature(object, viewer, signed.get(new UserId(name)))
+                        : key)));
+        out.endObject();
+        out.name("self_signing_keys").beginObject();
+        write(out, crossSigning.get(Usage.SELF_SIGNING));
+        elsewhere.each("self_signing_keys", keys -> write(out, keys));
+        out.endObject();
+        out.name("user_signing_keys").beginObject();
+        write(out, crossSigning.get(Usage.USER_SIGNING));
+        out.endObject();
+        out.name("failures").beginObject();
+        elsewhere.failures().forEach((from, error) -> out.field(from.value(), KeyNames.json(error)));
+        return out.endObject().endObject().toBytes();
     }
 
-    private static JsonObject part(JsonObject body, String name) {
-        return body.object(name).orElse(JsonObject.EMPTY);
-    }
-
-    /** What a server says of its own users, added to what is known of others. */
-    static JsonObject merged(JsonObject known, JsonObject more, ServerName from) {
-        List<String> theirs = new ArrayList<>();
-        more.names().stream()
-                .filter(name ->
-                        UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent())
-                .forEach(theirs::add);
-        JsonObject all = known;
-        for (String user : theirs) {
-            Json value = more.get(user);
-            all = value == null ? all : all.with(user, value);
+    private static void write(JsonWriter out, @Nullable Map<UserId, byte[]> keys) {
+        if (keys != null) {
+            keys.forEach((owner, key) -> out.field(owner.value(), key));
         }
-        return all;
     }
 
-    private static JsonObject signed(JsonObject masters, UserId viewer, Map<UserId, SignedMaster> signed) {
-        JsonObject all = masters;
-        for (String name : masters.names()) {
-            UserId owner = UserId.tryParse(name).orElse(null);
-            JsonObject key = masters.object(name).orElse(null);
-            if (owner != null && key != null) {
-                all = all.with(name, withSignature(key, viewer, signed.get(owner)));
-            }
+    private static void write(JsonWriter out, JsonObject keys) {
+        keys.forEach(out::field);
+    }
+
+    // --- other servers
+
+    /** What other servers say of their users. */
+    private record Elsewhere(Map<ServerName, JsonObject> answers, Map<ServerName, MatrixError> failures) {
+
+        /** Each server's part of this name, about its own users alone. */
+        void each(String part, Consumer<JsonObject> consumer) {
+            answers.forEach((from, body) ->
+                    consumer.accept(KeyNames.ofServer(body.object(part).orElse(JsonObject.EMPTY), from)));
         }
-        return all;
     }
 
-    /** A device's keys with the signature by the self-signing key, and with the device's name. */
-    private static JsonObject json(StoredDevice device) {
-        JsonObject keys = parse(device.keys().uploaded());
-        KeySignature signature = device.keys().signature();
-        JsonObject unsigned = device.displayName() == null
-                ? JsonObject.EMPTY
-                : JsonObject.of("device_display_name", device.displayName());
-        return (signature == null ? keys : withSignature(keys, device.user(), signature)).with("unsigned", unsigned);
-    }
-
-    private static JsonObject crossSigning(
-            Usage usage, UserId viewer, Map<UserId, Map<Usage, byte[]>> all, Map<UserId, SignedMaster> signed) {
-        JsonObjectBuilder shown = JsonObject.builder();
-        all.forEach((owner, keys) -> {
-            byte[] key = keys.get(usage);
-            if (key != null && (usage != Usage.USER_SIGNING || owner.equals(viewer))) {
-                JsonObject json = ofOwnerOnly(parse(key), owner);
-                shown.put(owner.value(), usage == Usage.MASTER ? withSignature(json, viewer, signed.get(owner)) : json);
+    private Elsewhere elsewhere(Map<UserId, Json> entries, Duration timeout) {
+        Map<ServerName, JsonObject> answers = new LinkedHashMap<>();
+        Map<ServerName, MatrixError> failures = new LinkedHashMap<>();
+        KeyNames.remote(entries, server).forEach((from, users) -> {
+            switch (remote.query(from, users, timeout)) {
+                case RemoteKeys.Answer.Found(JsonObject body) -> answers.put(from, body);
+                case RemoteKeys.Answer.Failed(MatrixError error) -> failures.put(from, error);
             }
         });
-        return shown.build();
-    }
-
-    /** Only signatures by the owner are shown to everybody. */
-    private static JsonObject ofOwnerOnly(JsonObject key, UserId owner) {
-        return key.object("signatures")
-                .map(signatures -> key.with("signatures", signatures.retain(owner.value()::equals)))
-                .orElse(key);
-    }
-
-    private static JsonObject withSignature(JsonObject master, UserId viewer, @Nullable SignedMaster signed) {
-        return signed == null
-                        || !KeyNames.publicKey(master)
-                                .filter(signed.key()::equals)
-                                .isPresent()
-                ? master
-                : withSignature(master, viewer, signed.signature());
-    }
-
-    private static JsonObject withSignature(JsonObject key, UserId user, KeySignature signature) {
-        JsonObject signatures = key.object("signatures").orElse(JsonObject.EMPTY);
-        JsonObject theirs = signatures.object(user.value()).orElse(JsonObject.EMPTY);
-        return key.with(
-                "signatures", signatures.with(user.value(), theirs.with(signature.keyId(), signature.signature())));
-    }
-
-    private static JsonObject parse(byte[] key) {
-        return JsonParser.parseObject(key, JsonRules.LENIENT);
+        return new Elsewhere(answers, failures);
     }
 }

@@ -180,7 +180,25 @@ public record AccountServerSettings(
                     form = Rate.FORM,
                     reloadable = true)
             @DefaultValue("100 at once, 20 per second")
-            String keyRequests) {}
+            String roomKeyRequests,
+
+            @Setting(
+                    value = "Messages to devices (`/sendToDevice`) of one user, each recipient counted. A request with "
+                            + "more than may be sent at once is taken, and those after it wait the longer.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("20000 at once, 500 per second")
+            String toDeviceMessages,
+
+            @Setting(
+                    value = "Looks at, and changes of, places where two devices meet (login by QR code), from one "
+                            + "address. This machine itself is not limited.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("300 at once, 10 per second")
+            String rendezvous) {}
 
     /** How many attempts a client may make. */
     public record Limits(
@@ -204,7 +222,8 @@ public record AccountServerSettings(
 
             @Setting(
                     value = "Requests about keys of end-to-end encryption that one user may make in a minute: uploads, "
-                            + "queries, claims and signatures. 0 is no limit.",
+                            + "queries, claims and signatures. As many key backups and dehydrated devices may be "
+                            + "made. 0 is no limit.",
                     min = 0,
                     max = 1_000_000,
                     reloadable = true)

@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
@@ -69,7 +70,7 @@ final class AccountLog {
                 entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
             case ToDeviceFact.ToDeviceArrived f -> toDevice(f.user(), f.device());
-            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _ -> null;
+            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _, RoomInherited _ -> null;
             case KeyFact.DeviceListChanged(UserId user) -> entry(DEVICE_LIST, user.value());
             case KeyFact.UserSigned(UserId user, UserId signed) -> entry(USER_SIGNED, user.value(), signed.value());
             case KeyFact.KeyCountsChanged f -> countsOf(f.user(), f.device());
@@ -96,28 +97,22 @@ final class AccountLog {
     }
 
     /**
-     * The newest changes of device lists after a number, newest first.
+     * The newest changes of device lists that more than one user sees, after a number, newest first.
      *
      * @param most how many at most
      */
     static List<DeviceListChange> deviceLists(JdbcClient jdbc, int shard, long after, int most) {
         return jdbc
                 .sql("""
-                    SELECT seq, kind, reference FROM log
-                     WHERE shard = ? AND seq > ? AND kind IN (20, 21) ORDER BY seq DESC LIMIT ?\
+                    SELECT seq, reference FROM log
+                     WHERE shard = ? AND seq > ? AND kind = 20 ORDER BY seq DESC LIMIT ?\
                     """)
                 .params(shard, after, most)
-                .query((row, _) -> new LogRow(row.getLong(1), row.getShort(2), row.getString(3)))
-                .list()
-                .stream()
-                .map(row -> {
-                    List<String> names = names(row.reference() == null ? "[]" : row.reference());
-                    UserId user = new UserId(names.getFirst());
-                    return row.kind() == DEVICE_LIST
-                            ? new DeviceListChange(row.seq(), null, user)
-                            : new DeviceListChange(row.seq(), user, new UserId(names.get(1)));
-                })
-                .toList();
+                .query((row, _) -> new DeviceListChange(
+                        row.getLong(1),
+                        null,
+                        new UserId(names(row.getString(2)).getFirst())))
+                .list();
     }
 
     List<Numbered<AccountChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {

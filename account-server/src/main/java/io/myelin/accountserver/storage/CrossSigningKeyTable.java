@@ -42,6 +42,28 @@ final class CrossSigningKeyTable {
         }
     }
 
+    /** How large the keys of some users are together. */
+    static long bytes(JdbcClient jdbc, int shard, Collection<UserId> users) {
+        return jdbc.sql("""
+            SELECT coalesce(sum(octet_length(content)), 0) FROM cross_signing_key
+             WHERE shard = ? AND user_id = ANY (?)\
+            """)
+                .params(shard, users.stream().map(UserId::value).toArray(String[]::new))
+                .query((row, _) -> row.getLong(1))
+                .single();
+    }
+
+    /** Whether the user-signing key was changed after a number. */
+    static boolean isUserSigningChanged(JdbcClient jdbc, int shard, UserId user, long after) {
+        return jdbc.sql("""
+            SELECT EXISTS (SELECT FROM cross_signing_key
+                            WHERE shard = ? AND user_id = ? AND usage = ? AND seq > ?)\
+            """)
+                .params(shard, user.value(), Usage.USER_SIGNING.text(), after)
+                .query(Boolean.class)
+                .single();
+    }
+
     Map<Usage, byte[]> of(JdbcClient jdbc, int shard, UserId user) {
         return of(jdbc, shard, List.of(user)).getOrDefault(user, Map.of());
     }

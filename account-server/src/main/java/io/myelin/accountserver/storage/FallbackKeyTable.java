@@ -57,9 +57,10 @@ final class FallbackKeyTable {
         Map<OfOneTimeKeys, List<FallbackKey>> keys = new HashMap<>();
         jdbc.sql("""
             SELECT user_id, device_id, algorithm, key_id, content, used FROM fallback_key
-             WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))\
-            """)
+             WHERE shard = ? AND (user_id, device_id) IN (%s)\
+            """.formatted(KeyTables.LOGGED_IN))
                 .params(
+                        shard,
                         shard,
                         devices.stream().map(device -> device.user().value()).toArray(String[]::new),
                         devices.stream().map(OfOneTimeKeys::device).toArray(String[]::new))
@@ -78,9 +79,9 @@ final class FallbackKeyTable {
         Map<String, List<String>> unused = new TreeMap<>();
         jdbc.sql("""
             SELECT device_id, algorithm FROM fallback_key
-             WHERE shard = ? AND user_id = ? AND NOT used\
-            """)
-                .params(shard, user.value())
+             WHERE shard = ? AND user_id = ? AND NOT used AND device_id IN (%s)\
+            """.formatted(KeyTables.LOGGED_IN_OF))
+                .params(shard, user.value(), shard, user.value())
                 .query((row, _) -> new Unused(row.getString(1), row.getString(2)))
                 .list()
                 .forEach(each -> unused.computeIfAbsent(each.device(), _ -> new ArrayList<>())

@@ -35,7 +35,8 @@ final class KeyBackupTables {
             Column.of("etag", Type.LONG),
             Column.of("keys", Type.LONG),
             Column.of("bytes", Type.LONG),
-            Column.of("cleared", Type.LONG));
+            Column.of("cleared", Type.LONG),
+            Column.of("rooms", Type.LONG));
 
     private final TableRows authData =
             TableRows.update("key_backup", 3, SHARD, USER, VERSION, Column.of("auth_data", Type.BYTES));
@@ -50,7 +51,8 @@ final class KeyBackupTables {
             Column.of("etag", Type.LONG),
             Column.of("keys", Type.LONG),
             Column.of("bytes", Type.LONG),
-            Column.of("cleared", Type.LONG));
+            Column.of("cleared", Type.LONG),
+            Column.of("rooms", Type.LONG));
 
     private final TableRows rooms = TableRows.upsert(
             "key_backup_room",
@@ -91,7 +93,7 @@ final class KeyBackupTables {
         long number = version.number();
         switch (set.what()) {
             case BackupChange.Created(byte[] data) ->
-                created.add(shard, user, number, version.algorithm(), data, false, 0L, 0L, 0L, 0L);
+                created.add(shard, user, number, version.algorithm(), data, false, 0L, 0L, 0L, 0L, 0L);
             case BackupChange.AuthDataSet(byte[] data) -> authData.add(shard, user, number, data);
             case BackupChange.Deleted _ -> {
                 authData.add(shard, user, number, new byte[0]);
@@ -136,7 +138,8 @@ final class KeyBackupTables {
                 version.etag(),
                 version.keys(),
                 version.bytes(),
-                version.cleared());
+                version.cleared(),
+                version.rooms());
     }
 
     private void room(int shard, String user, long version, String room, BackupState.Room state) {
@@ -147,7 +150,7 @@ final class KeyBackupTables {
         Map<Long, BackupState.Version> existing = new HashMap<>();
         long[] newest = {0};
         jdbc.sql("""
-            SELECT version, algorithm, etag, keys, bytes, cleared, deleted
+            SELECT version, algorithm, etag, keys, bytes, cleared, deleted, rooms
               FROM key_backup WHERE shard = ? AND user_id = ?\
             """).params(shard, user.value()).query(row -> {
             long number = row.getLong(1);
@@ -161,7 +164,8 @@ final class KeyBackupTables {
                                 row.getLong(3),
                                 row.getLong(4),
                                 row.getLong(5),
-                                row.getLong(6)));
+                                row.getLong(6),
+                                row.getLong(8)));
             }
         });
         return new BackupState.Versions(newest[0], existing);

@@ -21,6 +21,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables of keys together. */
 final class KeyTables {
+    /**
+     * Those of some devices that are logged in; its parameters are the shard, the users and the devices. An owner of an
+     * earlier release leaves the keys of a device that it removes: nobody is given these.
+     */
+    static final String LOGGED_IN = """
+        SELECT d.user_id, d.device_id FROM device d
+         WHERE d.shard = ? AND (d.user_id, d.device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+           AND d.token_hash IS NOT NULL\
+        """;
+
+    /** The devices of a user that are logged in; its parameters are the shard and the user. */
+    static final String LOGGED_IN_OF =
+            "SELECT d.device_id FROM device d WHERE d.shard = ? AND d.user_id = ? AND d.token_hash IS NOT NULL";
+
     final DeviceKeyTable devices = new DeviceKeyTable();
     final CrossSigningKeyTable crossSigning = new CrossSigningKeyTable();
     final MasterKeySignatureTable signatures = new MasterKeySignatureTable();

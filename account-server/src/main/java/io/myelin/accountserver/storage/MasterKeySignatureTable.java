@@ -7,6 +7,7 @@ import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,6 +48,14 @@ final class MasterKeySignatureTable {
                     master.signature().signature(),
                     seq);
         }
+    }
+
+    /** The users whose master keys a user has signed after a number. */
+    static List<UserId> signedAfter(JdbcClient jdbc, int shard, UserId user, long after) {
+        return jdbc.sql("SELECT signed_user FROM master_key_signature WHERE shard = ? AND user_id = ? AND seq > ?")
+                .params(shard, user.value(), after)
+                .query((row, _) -> new UserId(row.getString(1)))
+                .list();
     }
 
     Map<UserId, SignedMaster> of(JdbcClient jdbc, int shard, UserId user) {

@@ -70,9 +70,10 @@ final class OneTimeKeyTable {
         Map<OfOneTimeKeys, List<OneTimeKey>> keys = new HashMap<>();
         jdbc.sql("""
             SELECT user_id, device_id, algorithm, key_id, content, added FROM one_time_key
-             WHERE shard = ? AND (user_id, device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))\
-            """)
+             WHERE shard = ? AND (user_id, device_id) IN (%s)\
+            """.formatted(KeyTables.LOGGED_IN))
                 .params(
+                        shard,
                         shard,
                         devices.stream().map(device -> device.user().value()).toArray(String[]::new),
                         devices.stream().map(OfOneTimeKeys::device).toArray(String[]::new))
@@ -92,9 +93,10 @@ final class OneTimeKeyTable {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         jdbc.sql("""
             SELECT device_id, algorithm, count(*) FROM one_time_key
-             WHERE shard = ? AND user_id = ? AND get_byte(content, 0) <> 0 GROUP BY device_id, algorithm\
-            """)
-                .params(shard, user.value())
+             WHERE shard = ? AND user_id = ? AND get_byte(content, 0) <> 0 AND device_id IN (%s)
+             GROUP BY device_id, algorithm\
+            """.formatted(KeyTables.LOGGED_IN_OF))
+                .params(shard, user.value(), shard, user.value())
                 .query((row, _) -> new Count(row.getString(1), row.getString(2), row.getInt(3)))
                 .list()
                 .forEach(count -> counts.computeIfAbsent(count.device(), _ -> new TreeMap<>())

@@ -16,6 +16,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.CommittedRow;
 import io.myelin.postgres.ServiceDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,19 @@ public final class StoredAccounts implements AccountQueries {
                     complete ? after : newest.getLast().seq(),
                     committed.seq(),
                     complete ? newest : newest.subList(0, most));
+        });
+    }
+
+    @Override
+    public OwnDeviceListChanges ownDeviceListChanges(UserId viewer, long after) {
+        int shard = shard(viewer);
+        return database.read(jdbc -> {
+            Committed committed = CommittedRow.read(jdbc, shard);
+            List<UserId> users = new ArrayList<>(MasterKeySignatureTable.signedAfter(jdbc, shard, viewer, after));
+            if (CrossSigningKeyTable.isUserSigningChanged(jdbc, shard, viewer, after)) {
+                users.add(viewer);
+            }
+            return new OwnDeviceListChanges(committed.incarnation(), committed.seq(), users);
         });
     }
 

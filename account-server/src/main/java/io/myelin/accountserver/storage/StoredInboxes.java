@@ -62,12 +62,16 @@ public final class StoredInboxes implements ToDeviceInboxes {
     /**
      * Drops a slice of the messages that have waited too long.
      *
+     * @param owned the shards of this instance: others drop those of theirs
      * @param now milliseconds since the epoch
      * @return whether there may be more
      */
-    public boolean dropOld(long now) {
+    public boolean dropOld(List<Integer> owned, long now) {
+        if (owned.isEmpty()) {
+            return false;
+        }
         List<ToDeviceTable.Stale> stale =
-                database.read(jdbc -> ToDeviceTable.sentBefore(jdbc, now - Inbox.KEPT_MILLIS, SLICE));
+                database.read(jdbc -> ToDeviceTable.sentBefore(jdbc, owned, now - Inbox.KEPT_MILLIS, SLICE));
         boolean isAnyDropped = false;
         for (ToDeviceTable.Stale inbox : stale) {
             try {

@@ -97,17 +97,20 @@ public final class StoredKeyBackups implements KeyBackups {
     /**
      * Deletes a slice of the rows of keys that were deleted with their version or their room.
      *
+     * @param owned the shards of this instance: others delete those of theirs
      * @return whether there may be more
      */
-    public boolean sweep(long now) {
-        return sweepVersion() || sweepRoom();
+    public boolean sweep(List<Integer> owned) {
+        return !owned.isEmpty() && (sweepVersion(owned) || sweepRoom(owned));
     }
 
     /** Each step is a short transaction: the owner of the shard writes these rows, and must not wait. */
-    private boolean sweepVersion() {
+    private boolean sweepVersion(List<Integer> owned) {
         Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
-            SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept LIMIT 1\
+            SELECT shard, user_id, version, cleared FROM key_backup
+             WHERE shard = ANY (?) AND cleared > swept LIMIT 1\
             """)
+                .params((Object) owned.toArray(Integer[]::new))
                 .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), "", row.getLong(4)))
                 .optional());
         found.ifPresent(version -> {
@@ -136,10 +139,12 @@ public final class StoredKeyBackups implements KeyBackups {
                 .update());
     }
 
-    private boolean sweepRoom() {
+    private boolean sweepRoom(List<Integer> owned) {
         Optional<Cleared> found = tables.transact(jdbc -> jdbc.sql("""
-            SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept LIMIT 1\
+            SELECT shard, user_id, version, room_id, cleared FROM key_backup_room
+             WHERE shard = ANY (?) AND cleared > swept LIMIT 1\
             """)
+                .params((Object) owned.toArray(Integer[]::new))
                 .query((row, _) ->
                         new Cleared(row.getInt(1), row.getString(2), row.getLong(3), row.getString(4), row.getLong(5)))
                 .optional());

@@ -8,12 +8,11 @@ import io.myelin.contracts.Partitions;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Committed public keys. */
@@ -35,36 +34,47 @@ public final class StoredKeys {
     /** The keys of some users. */
     public record Found(List<StoredDevice> devices, Map<UserId, Map<Usage, byte[]>> crossSigning) {}
 
-    /**
-     * Each shard is asked once.
-     *
-     * @param mostBytes how large all keys of devices together may be
-     * @return empty if they are larger
-     */
-    public Optional<Found> find(Collection<UserId> users, long mostBytes) {
-        long[] bytes = {0};
-        List<StoredDevice> devices = new ArrayList<>();
-        Map<UserId, Map<Usage, byte[]>> crossSigning = new HashMap<>();
-        for (Map.Entry<Integer, List<UserId>> each :
-                users.stream().collect(Collectors.groupingBy(this::shard)).entrySet()) {
-            int shard = each.getKey();
-            boolean fits = database.read(jdbc -> {
-                bytes[0] += tables.devices.bytes(jdbc, shard, each.getValue());
-                if (bytes[0] > mostBytes) {
-                    return false;
+    /** Some users of one shard, with the devices whose keys are wanted; none for all devices of the user. */
+    public record Wanted(int shard, Map<UserId, Set<String>> users) {
+        private DeviceKeyTable.Wanted devices() {
+            List<String> all = new ArrayList<>();
+            List<String> named = new ArrayList<>();
+            List<String> devices = new ArrayList<>();
+            users.forEach((user, some) -> {
+                if (some.isEmpty()) {
+                    all.add(user.value());
                 }
-                tables.devices
-                        .of(jdbc, shard, each.getValue())
-                        .forEach(row ->
-                                devices.add(new StoredDevice(row.user(), row.device(), row.keys(), row.displayName())));
-                crossSigning.putAll(tables.crossSigning.of(jdbc, shard, each.getValue()));
-                return true;
+                for (String device : some) {
+                    named.add(user.value());
+                    devices.add(device);
+                }
             });
-            if (!fits) {
-                return Optional.empty();
-            }
+            return new DeviceKeyTable.Wanted(all, named, devices);
         }
-        return Optional.of(new Found(devices, crossSigning));
+    }
+
+    /** The users, shard by shard. */
+    public List<Wanted> byShard(Map<UserId, Set<String>> users) {
+        Map<Integer, Map<UserId, Set<String>>> byShard = new TreeMap<>();
+        users.forEach((user, devices) -> byShard.computeIfAbsent(shard(user), _ -> new LinkedHashMap<>())
+                .put(user, devices));
+        List<Wanted> wanted = new ArrayList<>();
+        byShard.forEach((shard, theirs) -> wanted.add(new Wanted(shard, theirs)));
+        return wanted;
+    }
+
+    /** How large these keys are together, in bytes. */
+    public long bytes(Wanted wanted) {
+        return database.read(jdbc -> tables.devices.bytes(jdbc, wanted.shard(), wanted.devices())
+                + CrossSigningKeyTable.bytes(jdbc, wanted.shard(), wanted.users().keySet()));
+    }
+
+    public Found find(Wanted wanted) {
+        return database.read(jdbc -> new Found(
+                tables.devices.of(jdbc, wanted.shard(), wanted.devices()).stream()
+                        .map(row -> new StoredDevice(row.user(), row.device(), row.keys(), row.displayName()))
+                        .toList(),
+                tables.crossSigning.of(jdbc, wanted.shard(), wanted.users().keySet())));
     }
 
     /** The signatures of a user on master keys of others. */

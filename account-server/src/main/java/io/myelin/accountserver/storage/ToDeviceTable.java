@@ -152,14 +152,15 @@ final class ToDeviceTable {
     /** A device whose oldest messages have waited too long. */
     record Stale(UserId user, String device, long upTo) {}
 
-    /** Some devices with messages that were sent before a time, in milliseconds since the epoch. */
-    static List<Stale> sentBefore(JdbcClient jdbc, long time, int limit) {
+    /** Some devices with messages that were sent before a time, in milliseconds since the epoch, in some shards. */
+    static List<Stale> sentBefore(JdbcClient jdbc, List<Integer> shards, long time, int limit) {
         return jdbc.sql("""
             SELECT user_id, device_id, max(seq)
-              FROM (SELECT shard, user_id, device_id, seq FROM to_device WHERE sent_at < ? ORDER BY sent_at LIMIT ?) AS old
+              FROM (SELECT shard, user_id, device_id, seq FROM to_device
+                     WHERE sent_at < ? AND shard = ANY (?) ORDER BY sent_at LIMIT ?) AS old
              GROUP BY shard, user_id, device_id\
             """)
-                .params(time, limit)
+                .params(time, shards.toArray(Integer[]::new), limit)
                 .query((row, _) -> new Stale(new UserId(row.getString(1)), row.getString(2), row.getLong(3)))
                 .list();
     }

@@ -4,6 +4,7 @@ import io.myelin.accountserver.todevice.DehydratedDevice;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.contracts.account.ToDeviceInboxes.InboxPage;
@@ -11,10 +12,12 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.Body;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -41,23 +44,27 @@ public class DehydratedDeviceController {
     private final Commands commands;
     private final Function<UserId, Optional<DehydratedDevice>> devices;
     private final ToDeviceInboxes inboxes;
-    private final BiFunction<Session, JsonObject, AccountCommand> keyUpload;
+    private final BiFunction<Session, JsonObject, KeyCommand.UploadKeys> keyUpload;
+    private final AttemptLimit attempts;
     private final RandomGenerator random;
 
     /**
      * @param devices the dehydrated device of each user
      * @param keyUpload checks the body of {@code /keys/upload} of a device, and makes its command
+     * @param attempts of each user to make a device
      */
     public DehydratedDeviceController(
             Commands commands,
             Function<UserId, Optional<DehydratedDevice>> devices,
             ToDeviceInboxes inboxes,
-            BiFunction<Session, JsonObject, AccountCommand> keyUpload,
+            BiFunction<Session, JsonObject, KeyCommand.UploadKeys> keyUpload,
+            AttemptLimit attempts,
             RandomGenerator random) {
         this.commands = commands;
         this.devices = devices;
         this.inboxes = inboxes;
         this.keyUpload = keyUpload;
+        this.attempts = attempts;
         this.random = random;
     }
 
@@ -73,7 +80,7 @@ public class DehydratedDeviceController {
         return out.toBytes();
     }
 
-    /** The keys are checked before anything changes. If they cannot be stored after all, the client tries again. */
+    /** The device and its keys take the place of the device before in one step. */
     @NoGuests
     @PutMapping(PATH)
     JsonObject put(Session session, @Body(decimals = true) JsonObject body) {
@@ -90,12 +97,16 @@ public class DehydratedDeviceController {
         }
         String name = optional(body, "initial_device_display_name");
         Session ofDevice = new Session(session.user(), id, session.admin(), session.guest(), session.seq());
-        AccountCommand keys = keyUpload.apply(ofDevice, body);
+        KeyCommand.UploadKeys keys = keyUpload.apply(ofDevice, body);
+        attempts.attempt(session.user().value());
         byte[] unknown = new byte[TOKEN_BYTES];
         random.nextBytes(unknown);
         commands.execute(new DehydrationCommand.DehydrateDevice(
-                session.user(), new AccountCommand.NewDevice(id, name, unknown), data));
-        commands.execute(keys);
+                session.user(),
+                new AccountCommand.NewDevice(id, name, unknown),
+                data,
+                new DehydrationCommand.Keys(
+                        Objects.requireNonNull(keys.deviceKeys()), keys.oneTimeKeys(), keys.fallbackKeys())));
         return JsonObject.of("device_id", id);
     }
 

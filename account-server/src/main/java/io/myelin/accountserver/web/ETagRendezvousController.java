@@ -35,24 +35,26 @@ public class ETagRendezvousController {
 
     private final Meetings meetings;
     private final AttemptLimit openings;
+    private final AttemptLimit uses;
     private final String baseUrl;
 
     /**
      * @param openings of each address
+     * @param uses of places, likewise
      * @param baseUrl of this server for clients
      */
-    public ETagRendezvousController(Meetings meetings, AttemptLimit openings, String baseUrl) {
+    public ETagRendezvousController(
+            Meetings meetings, AttemptLimit openings, AttemptLimit uses, String baseUrl) {
         this.meetings = meetings;
         this.openings = openings;
+        this.uses = uses;
         this.baseUrl = baseUrl;
     }
 
     @PostMapping(PATH)
     ResponseEntity<byte[]> open(ClientAddress client, HttpServletRequest request) throws IOException {
         String data = text(request);
-        if (!client.onThisMachine()) {
-            openings.attempt(client.network());
-        }
+        RendezvousController.count(client, openings);
         Rendezvous opened = meetings.open(data);
         byte[] body = JsonObject.of("url", baseUrl + PATH + "/" + opened.id())
                 .toString()
@@ -65,8 +67,10 @@ public class ETagRendezvousController {
 
     @GetMapping(PATH + "/{id}")
     ResponseEntity<byte[]> read(
+            ClientAddress client,
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String known) {
+        RendezvousController.count(client, uses);
         Rendezvous found = meetings.find(id).orElseThrow(ETagRendezvousController::gone);
         if (known != null && names(known, found)) {
             return ResponseEntity.status(304).headers(headers(found)).build();
@@ -79,6 +83,7 @@ public class ETagRendezvousController {
 
     @PutMapping(PATH + "/{id}")
     ResponseEntity<byte[]> leave(
+            ClientAddress client,
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String seen,
             HttpServletRequest request)
@@ -86,6 +91,7 @@ public class ETagRendezvousController {
         if (seen == null) {
             throw new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "The header If-Match is missing."));
         }
+        RendezvousController.count(client, uses);
         String data = text(request);
         Rendezvous before = meetings.find(id).orElseThrow(ETagRendezvousController::gone);
         String token = names(seen, before) ? before.token() : unquoted(seen);
@@ -111,7 +117,8 @@ public class ETagRendezvousController {
     }
 
     @DeleteMapping(PATH + "/{id}")
-    ResponseEntity<byte[]> close(@PathVariable String id) {
+    ResponseEntity<byte[]> close(ClientAddress client, @PathVariable String id) {
+        RendezvousController.count(client, uses);
         if (!meetings.close(id)) {
             throw gone();
         }

@@ -7,6 +7,7 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
@@ -31,17 +32,21 @@ public class KeyBackupController {
 
     private final Commands commands;
     private final KeyBackups backups;
+    private final AttemptLimit attempts;
 
-    public KeyBackupController(Commands commands, KeyBackups backups) {
+    /** @param attempts of each user to make or change a version */
+    public KeyBackupController(Commands commands, KeyBackups backups, AttemptLimit attempts) {
         this.commands = commands;
         this.backups = backups;
+        this.attempts = attempts;
     }
 
     @NoGuests
     @PostMapping({V3, R0, UNSTABLE})
     JsonResponse create(Session session, @Body(decimals = true) JsonObject body) {
-        var created = (AccountAnswer.KeyBackupChanged)
-                commands.execute(new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body)));
+        var create = new KeyBackupCommand.CreateKeyBackup(session.user(), algorithm(body), authData(body));
+        attempts.attempt(session.user().value());
+        var created = (AccountAnswer.KeyBackupChanged) commands.execute(create);
         return JsonResponse.of(200, JsonObject.of("version", String.valueOf(created.version())));
     }
 
@@ -68,8 +73,10 @@ public class KeyBackupController {
         if (body.has("version") && !body.string("version").equals(Optional.of(version))) {
             throw new MatrixException(MatrixError.invalidParam("'version' must be the one of the path."));
         }
-        commands.execute(
-                new KeyBackupCommand.UpdateKeyBackup(session.user(), number(version), algorithm(body), authData(body)));
+        var update =
+                new KeyBackupCommand.UpdateKeyBackup(session.user(), number(version), algorithm(body), authData(body));
+        attempts.attempt(session.user().value());
+        commands.execute(update);
         return JsonResponse.DONE;
     }
 

@@ -62,7 +62,7 @@ public class KeyController {
     }
 
     @PostMapping("/query")
-    JsonObject query(Session session, JsonObject body) {
+    byte[] query(Session session, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         JsonObject wanted = request.object("device_keys");
         if (wanted == null) {

@@ -32,12 +32,17 @@ public class RendezvousController {
 
     private final Meetings meetings;
     private final AttemptLimit openings;
+    private final AttemptLimit uses;
     private final InstantSource clock;
 
-    /** @param openings of each address */
-    public RendezvousController(Meetings meetings, AttemptLimit openings, InstantSource clock) {
+    /**
+     * @param openings of each address
+     * @param uses of places, likewise
+     */
+    public RendezvousController(Meetings meetings, AttemptLimit openings, AttemptLimit uses, InstantSource clock) {
         this.meetings = meetings;
         this.openings = openings;
+        this.uses = uses;
         this.clock = clock;
     }
 
@@ -50,9 +55,7 @@ public class RendezvousController {
     @PostMapping(PATH)
     JsonObject open(ClientAddress client, JsonObject body) {
         String data = data(body);
-        if (!client.onThisMachine()) {
-            openings.attempt(client.network());
-        }
+        count(client, openings);
         Rendezvous opened = meetings.open(data);
         return JsonObject.builder()
                 .put("id", opened.id())
@@ -62,8 +65,9 @@ public class RendezvousController {
     }
 
     @GetMapping(PATH + "/{id}")
-    JsonObject read(@PathVariable String id, @RequestHeader Map<String, String> headers) {
+    JsonObject read(ClientAddress client, @PathVariable String id, @RequestHeader Map<String, String> headers) {
         requireFetchedByScript(headers);
+        count(client, uses);
         Rendezvous found = meetings.find(id).orElseThrow(RendezvousController::gone);
         return JsonObject.builder()
                 .put("data", found.data())
@@ -73,7 +77,8 @@ public class RendezvousController {
     }
 
     @PutMapping(PATH + "/{id}")
-    JsonObject leave(@PathVariable String id, JsonObject body) {
+    JsonObject leave(ClientAddress client, @PathVariable String id, JsonObject body) {
+        count(client, uses);
         String seen = BackupJson.string(body, "sequence_token");
         return switch (meetings.leave(id, seen, data(body))) {
             case Meetings.Left.Done(Rendezvous now) -> JsonObject.of("sequence_token", now.token());
@@ -84,11 +89,18 @@ public class RendezvousController {
     }
 
     @DeleteMapping(PATH + "/{id}")
-    JsonResponse close(@PathVariable String id) {
+    JsonResponse close(ClientAddress client, @PathVariable String id) {
+        count(client, uses);
         if (!meetings.close(id)) {
             throw gone();
         }
         return JsonResponse.DONE;
+    }
+
+    static void count(ClientAddress client, AttemptLimit limit) {
+        if (!client.onThisMachine()) {
+            limit.attempt(client.network());
+        }
     }
 
     /** MSC4388, "Threat analysis": the headers say what a browser does with the answer. */

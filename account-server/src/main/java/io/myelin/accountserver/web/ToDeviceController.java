@@ -34,12 +34,17 @@ public class ToDeviceController {
     private static final int MAX_NAME = 255;
 
     private final ToDeviceMessages messages;
-    private final AttemptLimit keyRequests;
+    private final AttemptLimit sent;
+    private final AttemptLimit roomKeyRequests;
 
-    /** @param keyRequests a device's requests for room keys to other users; those above the limit are dropped */
-    public ToDeviceController(ToDeviceMessages messages, AttemptLimit keyRequests) {
+    /**
+     * @param sent the messages of each user
+     * @param roomKeyRequests a device's requests for room keys to other users; those above the limit are dropped
+     */
+    public ToDeviceController(ToDeviceMessages messages, AttemptLimit sent, AttemptLimit roomKeyRequests) {
         this.messages = messages;
-        this.keyRequests = keyRequests;
+        this.sent = sent;
+        this.roomKeyRequests = roomKeyRequests;
     }
 
     @PutMapping({"/_matrix/client/v3" + PATH, "/_matrix/client/r0" + PATH, "/_matrix/client/unstable" + PATH})
@@ -63,6 +68,7 @@ public class ToDeviceController {
                     .ifPresent(
                             user -> contents.forEach((device, content) -> parsed.add(message(user, device, content))));
         });
+        sent.attempt(session.user(), parsed.size());
         messages.send(new Sending(session, eventType, txnId), parsed);
         return JsonResponse.DONE;
     }
@@ -86,7 +92,7 @@ public class ToDeviceController {
         }
         String asker = session.user() + " " + Objects.requireNonNullElse(session.device(), "");
         try {
-            keyRequests.attempt(asker);
+            roomKeyRequests.attempt(asker);
             return true;
         } catch (MatrixException tooMany) {
             return false;

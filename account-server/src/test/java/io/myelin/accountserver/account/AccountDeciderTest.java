@@ -37,6 +37,14 @@ class AccountDeciderTest {
         assertThat(account().devices()).containsOnlyKeys("PHONE");
     }
 
+    /** An owner waits for the next release with what it does not understand; a refusal would be final. */
+    @Test
+    void saysWhatItDoesNotUnderstand() {
+        var decider = new AccountDecider(Lane.ROOM_SHARDS, () -> Lane.LIMITS);
+        assertThat(decider.understands(new AccountCommand.Unknown(ALICE))).isFalse();
+        assertThat(decider.understands(register())).isTrue();
+    }
+
     @Test
     void tellsNoRoomOfAUserWhoIsInNone() {
         assertThat(lane.decide(register()).orders()).isEmpty();

@@ -14,6 +14,7 @@ import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.matrix.id.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -118,6 +119,26 @@ class BackupDecisionsTest {
             assertThat(same.count()).isEqualTo(3);
             assertThat(same.etag()).as("nothing has changed").isEqualTo(1);
             assertThat(put(1, key("!a", "1", 4, 5, false)).etag()).isEqualTo(2);
+        }
+
+        @Test
+        void hasKeysOfSoManyRooms() {
+            int each = 5_000;
+            for (int at = 0; at < BackupDecisions.MOST_ROOMS; at += each) {
+                BackedUpKey[] keys = IntStream.range(at, at + each)
+                        .mapToObj(i -> key("!r" + i, "s"))
+                        .toArray(BackedUpKey[]::new);
+                put(1, keys);
+            }
+            var tooMany = new AddBackupKeys(ALICE, 1, List.of(key("!other", "s")));
+            lane.decide(tooMany).isRefused(413, "M_TOO_LARGE");
+            delete("!r0", "s");
+            lane.decide(tooMany).isRefused(413, "M_TOO_LARGE");
+            assertThat(put(1, key("!r0", "s")).count())
+                    .as("of a room that it has had")
+                    .isEqualTo(BackupDecisions.MOST_ROOMS);
+            delete(null, null);
+            assertThat(put(1, key("!other", "s")).count()).isEqualTo(1);
         }
 
         @Test

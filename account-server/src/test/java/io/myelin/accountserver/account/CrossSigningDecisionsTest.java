@@ -15,6 +15,7 @@ import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
 import java.util.Random;
@@ -137,6 +138,57 @@ class CrossSigningDecisionsTest {
         String id = keys.master.verifyKey().toBase64();
         lane.decide(new AccountCommand.BeginSession(ALICE, new NewDevice(id, null, new byte[32])));
         setAll().isRefused(403, "M_FORBIDDEN");
+    }
+
+    @Test
+    void noDeviceGetsTheIdOfAKey() {
+        setAll();
+        for (SigningKey key : List.of(keys.master, keys.selfSigning, keys.userSigning)) {
+            NewDevice device = new NewDevice(key.verifyKey().toBase64(), null, new byte[32]);
+            lane.decide(new AccountCommand.BeginSession(ALICE, device)).isRefused(400, "M_FORBIDDEN");
+            lane.decide(new AccountCommand.Login(ALICE, "hash", device)).isRefused(400, "M_FORBIDDEN");
+        }
+        NewDevice long43 = new NewDevice("x".repeat(43), null, new byte[32]);
+        assertThat(lane.decide(new AccountCommand.BeginSession(ALICE, long43)).answer())
+                .isInstanceOf(AccountAnswer.Done.class);
+    }
+
+    @Test
+    void refusesAKeyThatIsAlreadyOneForAnotherUse() {
+        set(keys.master(), keys.selfSigning(), null, false);
+        JsonObject twice = keys.sign(
+                keys.selfSigning().without("signatures").with("usage", JsonArray.ofStrings(List.of("user_signing"))),
+                keys.master);
+        set(null, null, twice, true).isRefused(403, "M_FORBIDDEN");
+    }
+
+    /** What was uploaded with a key stays when a device signs it, too, though it is of no device. */
+    @Test
+    void aMasterKeyKeepsTheSignaturesItCameWith() {
+        JsonObject itself = keys.sign(keys.master(), keys.master);
+        set(itself, null, null, false);
+        JsonObject signed = keys.signByDevice(itself, "PHONE", phone);
+        sign(ALICE, keys.master.verifyKey().toBase64(), signed, "ed25519:PHONE", phone);
+        assertThat(stored().crossSigning().get(Usage.MASTER)).isEqualTo(CanonicalJson.encode(signed));
+    }
+
+    /** Devices come and go; their signatures do not make a key grow for ever. */
+    @Test
+    void aMasterKeyWithTooManySignaturesLosesThoseOfDevicesThatAreGone() {
+        setAll();
+        String master = keys.master.verifyKey().toBase64();
+        for (int i = 0; i < 300; i++) {
+            String id = "D" + i + "-" + "x".repeat(200);
+            SigningKey key = SigningKey.generate("ed25519:any", new Random(i));
+            lane.decide(new AccountCommand.BeginSession(ALICE, new NewDevice(id, null, new byte[32])));
+            lane.decide(new KeyCommand.UploadKeys(
+                    ALICE, id, CanonicalJson.encode(keys.device(id, key)), List.of(), List.of()));
+            assertThat(failures(sign(
+                            ALICE, master, keys.signByDevice(keys.master(), id, key), "ed25519:" + id, key)))
+                    .isEmpty();
+        }
+        assertThat(stored().crossSigning().get(Usage.MASTER))
+                .hasSizeLessThanOrEqualTo(KeyLimits.CROSS_SIGNING_KEY_BYTES);
     }
 
     @Test

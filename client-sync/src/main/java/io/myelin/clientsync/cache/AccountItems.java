@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param items of the user, and of rooms, in order of their change
  * @param ignored users whose messages and invitations the user does not want ({@code m.ignored_user_list})
  * @param keyCounts of the user's devices that have one-time or fallback keys
+ * @param countsKnown whether these are all; an instance of an earlier release tells none
  */
-public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<KeyCounts> keyCounts) {
-    public static final AccountItems NONE = new AccountItems(List.of(), Set.of(), List.of());
+public record AccountItems(
+        List<AccountDatum> items, Set<String> ignored, List<KeyCounts> keyCounts, boolean countsKnown) {
+    public static final AccountItems NONE = new AccountItems(List.of(), Set.of(), List.of(), true);
     private static final int COUNTS = 300;
     private static final int ITEM = 250;
     private static final int IGNORED = 120;
@@ -36,14 +38,23 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<K
             List.of(InvitePermission.STABLE, InvitePermission.MSC4380, InvitePermission.MSC4155);
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
-    /** A user who is on their own list is not ignored. */
-    public static AccountItems of(UserId user, List<AccountDatum> items, List<KeyCounts> keyCounts) {
+    /**
+     * A user who is on their own list is not ignored.
+     *
+     * @param keyCounts null from an instance of an earlier release
+     */
+    public static AccountItems of(UserId user, List<AccountDatum> items, @Nullable List<KeyCounts> keyCounts) {
+        return of(user, items, keyCounts == null ? List.of() : keyCounts, keyCounts != null);
+    }
+
+    private static AccountItems of(
+            UserId user, List<AccountDatum> items, List<KeyCounts> keyCounts, boolean countsKnown) {
         AccountDatum list = items.stream()
                 .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
                 .findAny()
                 .orElse(null);
         return new AccountItems(
-                List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user), keyCounts);
+                List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user), keyCounts, countsKnown);
     }
 
     private static Set<String> ignoredIn(byte[] content, UserId user) {
@@ -72,15 +83,15 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<K
         if (counts != null) {
             others.add(counts);
         }
-        return new AccountItems(items, ignored, List.copyOf(others));
+        return new AccountItems(items, ignored, List.copyOf(others), countsKnown);
     }
 
-    /** How many keys a device has; none for a device that never had any. */
-    public KeyCounts keyCounts(@Nullable String device) {
+    /** How many keys a device has; none for a device that never had any, null if that is not known. */
+    public @Nullable KeyCounts keyCounts(String device) {
         return keyCounts.stream()
                 .filter(counts -> counts.device().equals(device))
                 .findAny()
-                .orElseGet(() -> new KeyCounts(device == null ? "" : device, Map.of(), List.of()));
+                .orElseGet(() -> countsKnown ? new KeyCounts(device, Map.of(), List.of()) : null);
     }
 
     private AccountItems with(AccountDataChanged changed, long seq) {
@@ -88,7 +99,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<K
         others.removeIf(item ->
                 Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
         others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), seq));
-        return of(changed.user(), others, keyCounts);
+        return of(changed.user(), others, keyCounts, countsKnown);
     }
 
     /**
@@ -124,7 +135,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<K
 
     /** The items that have not changed after a number; the ignored users stay those of now. */
     public AccountItems until(long seq) {
-        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored, keyCounts);
+        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored, keyCounts, countsKnown);
     }
 
     /** The items of a room, or without a room the user's own, that changed after a number. */

@@ -9,12 +9,12 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.UserId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is cached of one account shard: its users' account data, and which of their devices have to-device messages. */
 public final class AccountShard extends CachedShard<AccountFact> {
@@ -63,41 +63,52 @@ public final class AccountShard extends CachedShard<AccountFact> {
      * The changes of device lists after a number.
      *
      * @param position up to which these are all
+     * @param after the number; 0 if the client's position is of another incarnation, so that all that ever were count
+     * @param shared users whose devices have changed; null if not all are known
+     * @param own users whose keys look different to the viewer alone; null if not all are known
      */
-    record DeviceListCut(Committed position, List<DeviceListChange> changes) {}
+    record DeviceListCut(
+            Committed position,
+            long after,
+            @Nullable List<UserId> shared,
+            @Nullable List<UserId> own) {}
 
-    /** The changes after a position; all that ever were, if it is of another incarnation. Empty if they are not known. */
-    Optional<DeviceListCut> deviceLists(Committed since) {
+    DeviceListCut deviceLists(Committed since, UserId viewer) {
         return locked(() -> {
             long after = since.incarnation() == position().incarnation() ? since.seq() : 0;
-            if (!deviceLists.isCompleteAfter(after) || !ownChanges.isCompleteAfter(after)) {
-                return Optional.empty();
-            }
-            List<DeviceListChange> changes = new ArrayList<>(deviceLists.after(after));
-            changes.addAll(ownChanges.after(after));
-            return Optional.of(new DeviceListCut(position(), changes));
+            List<UserId> shared = deviceLists.isCompleteAfter(after)
+                    ? deviceLists.after(after).stream()
+                            .map(DeviceListChange::user)
+                            .toList()
+                    : null;
+            List<UserId> own = ownChanges.isCompleteAfter(after)
+                    ? ownChanges.after(after).stream()
+                            .filter(change -> viewer.equals(change.viewer()))
+                            .map(DeviceListChange::user)
+                            .toList()
+                    : null;
+            return new DeviceListCut(position(), after, shared, own);
         });
     }
 
-    /** Whether the owner's answer could tell more of device lists than what is kept here. */
-    boolean canLearn() {
-        return locked(() -> !deviceLists.isFull() && !ownChanges.isFull());
+    /** Whether the owner's answer can tell all changes of device lists after a number. */
+    boolean canLearn(long after) {
+        return locked(() -> deviceLists.canKeepAllAfter(after));
     }
 
-    /** Takes what the owner has answered, unless it is of another incarnation, or older than what is known here. */
-    void learn(DeviceListChanges answer) {
+    /**
+     * Takes what the owner has answered, unless it is of another incarnation, or older than what is known here.
+     *
+     * @param after the number that was asked for
+     */
+    void learn(DeviceListChanges answer, long after) {
         locked(() -> {
             if (answer.incarnation() == position().incarnation()) {
                 deviceLists.add(
                         answer.changes().stream()
                                 .filter(change -> change.viewer() == null)
                                 .toList(),
-                        answer.from(),
-                        answer.asOf());
-                ownChanges.add(
-                        answer.changes().stream()
-                                .filter(change -> change.viewer() != null)
-                                .toList(),
+                        after,
                         answer.from(),
                         answer.asOf());
             }

@@ -19,6 +19,9 @@ final class DeviceListIndex {
     private final Map<Subject, Long> newest = new HashMap<>();
     private long completeAfter = Long.MAX_VALUE;
 
+    /** After a lower number there are more changes than are kept; and never fewer, since each user's newest counts. */
+    private long tooManyBefore;
+
     /** @param viewer who can see the changes; null for everybody who shares a room with the user */
     private record Subject(@Nullable UserId viewer, UserId user) {}
 
@@ -32,6 +35,7 @@ final class DeviceListIndex {
         bySeq.clear();
         newest.clear();
         completeAfter = seq;
+        tooManyBefore = 0;
     }
 
     void changed(DeviceListChange change) {
@@ -53,23 +57,27 @@ final class DeviceListIndex {
     }
 
     /**
-     * Adds what the owner has answered: all changes after {@code from}. An answer from before what is known here, as after
+     * Adds what the owner has answered: all changes after {@code from}, which is higher than what was asked for if there
+     * are too many. An answer from before what is known here, as after
      * a reset, would leave a hole and is dropped.
      *
      * @param asOf up to which the answer is complete
      */
-    void add(List<DeviceListChange> changes, long from, long asOf) {
+    void add(List<DeviceListChange> changes, long asked, long from, long asOf) {
         if (asOf < completeAfter) {
             return;
         }
         changes.forEach(this::put);
         completeAfter = Math.min(completeAfter, from);
+        if (from > asked) {
+            tooManyBefore = Math.max(tooManyBefore, from);
+        }
         shorten();
     }
 
-    /** Whether it keeps as much as it may: then asking for what was before is of no use. */
-    boolean isFull() {
-        return bySeq.size() >= most;
+    /** Whether it can keep all changes after a number; else asking for them is of no use. */
+    boolean canKeepAllAfter(long seq) {
+        return seq >= tooManyBefore;
     }
 
     private void shorten() {
@@ -78,6 +86,7 @@ final class DeviceListIndex {
             bySeq.remove(oldest.seq());
             newest.remove(new Subject(oldest.viewer(), oldest.user()));
             completeAfter = Math.max(completeAfter, oldest.seq());
+            tooManyBefore = Math.max(tooManyBefore, oldest.seq());
         }
     }
 

@@ -2,15 +2,15 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.AccountQueries.DeviceListChanges;
+import io.myelin.contracts.account.AccountQueries.OwnDeviceListChanges;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +21,17 @@ import org.slf4j.LoggerFactory;
 public final class DeviceLists {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceLists.class);
 
+    private final UserCache users;
     private final List<AccountShard> shards;
     private final AccountQueries accounts;
+    private final Consumer<UserId> wholeLooks;
 
-    public DeviceLists(UserCache users, AccountQueries accounts) {
+    /** @param wholeLooks counts that all members of a viewer's rooms are gone through; throws if that is too often */
+    public DeviceLists(UserCache users, AccountQueries accounts, Consumer<UserId> wholeLooks) {
+        this.users = users;
         this.shards = users.accountShards();
         this.accounts = accounts;
+        this.wholeLooks = wholeLooks;
     }
 
     /**
@@ -36,11 +41,17 @@ public final class DeviceLists {
      * @param users whose devices have changed, as everybody sees who shares a room with them
      * @param own users whose keys look different to the viewer alone
      * @param known whether these are all; if not, any user's devices may have changed
+     * @param complete whether all shards could be asked. Of the others nothing is told, and {@code next} stays where it was
      */
-    public record Changes(List<Committed> next, Set<UserId> users, Set<UserId> own, boolean known) {}
+    public record Changes(List<Committed> next, Set<UserId> users, Set<UserId> own, boolean known, boolean complete) {}
 
     public List<Committed> positions() {
         return shards.stream().map(CachedShard::position).toList();
+    }
+
+    /** Called before all members of a viewer's rooms are gone through, which costs much and is asked for by any old token. */
+    public void countWholeLook(UserId viewer) {
+        wholeLooks.accept(viewer);
     }
 
     /**
@@ -49,44 +60,54 @@ public final class DeviceLists {
      */
     public Changes since(List<Committed> since, UserId viewer) {
         List<Committed> next = new ArrayList<>(shards.size());
-        Set<UserId> users = new HashSet<>();
+        Set<UserId> changed = new HashSet<>();
         Set<UserId> own = new HashSet<>();
         boolean known = true;
+        boolean complete = true;
         for (int shard = 0; shard < shards.size(); shard++) {
-            Committed from = since.get(shard);
-            Optional<AccountShard.DeviceListCut> cut = cut(shard, from);
-            if (cut.isEmpty()) {
-                // Told with this answer of all users, so the position of now is right.
-                known = false;
-                next.add(shards.get(shard).position());
-                continue;
-            }
-            next.add(cut.get().position());
-            for (DeviceListChange change : cut.get().changes()) {
-                if (change.viewer() == null) {
-                    users.add(change.user());
-                } else if (change.viewer().equals(viewer)) {
-                    own.add(change.user());
+            try {
+                AccountShard.DeviceListCut cut = cut(shard, since.get(shard), viewer);
+                if (shard == users.accountShardNumber(viewer)) {
+                    own.addAll(own(cut, viewer));
                 }
+                if (cut.shared() == null) {
+                    // Told with this answer of all users, so the position of now is right.
+                    known = false;
+                } else {
+                    changed.addAll(cut.shared());
+                }
+                next.add(cut.position());
+            } catch (Unavailable e) {
+                LOG.debug("The device lists of shard {} cannot be asked for now: {}", shard, e.getMessage());
+                complete = false;
+                next.add(since.get(shard));
             }
         }
-        return new Changes(next, users, own, known);
+        return new Changes(next, changed, own, known, complete);
     }
 
-    /** Empty if the changes are too many, or cannot be asked for now. */
-    private Optional<AccountShard.DeviceListCut> cut(int number, Committed from) {
+    private AccountShard.DeviceListCut cut(int number, Committed from, UserId viewer) {
         AccountShard shard = shards.get(number);
-        Optional<AccountShard.DeviceListCut> here = shard.deviceLists(from);
-        if (here.isPresent() || !shard.canLearn()) {
+        AccountShard.DeviceListCut here = shard.deviceLists(from, viewer);
+        if (here.shared() != null || !shard.canLearn(here.after())) {
             return here;
         }
-        try {
-            long after = from.incarnation() == shard.position().incarnation() ? from.seq() : 0;
-            DeviceListChanges answer = accounts.deviceListChanges(number, after, AccountShard.MOST_DEVICE_LISTS);
-            shard.learn(answer);
-        } catch (Unavailable e) {
-            LOG.debug("The changes of device lists in shard {} cannot be asked for now: {}", number, e.getMessage());
+        DeviceListChanges answer =
+                accounts.deviceListChanges(number, here.after(), AccountShard.MOST_DEVICE_LISTS);
+        shard.learn(answer, here.after());
+        return shard.deviceLists(from, viewer);
+    }
+
+    /** What happened before this process began to read is asked for, for this viewer alone. */
+    private List<UserId> own(AccountShard.DeviceListCut cut, UserId viewer) {
+        if (cut.own() != null) {
+            return cut.own();
         }
-        return shard.deviceLists(from);
+        OwnDeviceListChanges answer = accounts.ownDeviceListChanges(viewer, cut.after());
+        if (answer.incarnation() != cut.position().incarnation()
+                || answer.asOf() < cut.position().seq()) {
+            throw new Unavailable("The answer is of another time than what is known here.");
+        }
+        return answer.users();
     }
 }

@@ -3,7 +3,6 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.AccountQueries.AccountData;
-import io.myelin.contracts.account.AccountQueries.KeyCounts;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.contracts.room.RoomQueries.UserRooms;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The cached users: their memberships, which are kept in the room shards, and their account data. */
@@ -159,8 +157,7 @@ public final class UserCache {
             AccountData answer = loads.inTurn(() -> accounts.accountData(user));
             shard.loaded(
                     user,
-                    AccountItems.of(
-                            user, answer.items(), Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
+                    AccountItems.of(user, answer.items(), answer.keyCounts()),
                     Inboxes.of(answer.inboxes()),
                     new Committed(answer.incarnation(), answer.asOf()));
             TailWaits.get(accountLog.await(accountShardNumber(user), answer.asOf()));

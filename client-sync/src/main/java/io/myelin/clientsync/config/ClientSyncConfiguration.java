@@ -60,6 +60,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
+import io.myelin.web.AttemptLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +77,9 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({ReaderErrors.class, FindingConfiguration.class})
 public class ClientSyncConfiguration {
+    /** How often a minute all members of one user's rooms are gone through to find whose devices have changed. */
+    private static final int WHOLE_LOOKS_PER_MINUTE = 30;
+
     private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
     private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
 
@@ -284,13 +288,17 @@ public class ClientSyncConfiguration {
             ExecutorService clientSyncExecutor,
             ToDeviceInboxes toDeviceInboxes,
             ObjectProvider<MeterRegistry> meters) {
+        AttemptLimit wholeLooks = new AttemptLimit(() -> WHOLE_LOOKS_PER_MINUTE);
         Syncs syncs = new Syncs(
                 globalCache,
                 userCache,
                 receiptCache,
                 typingCache,
                 presenceCache,
-                new DeviceLists(userCache, accountQueries),
+                new DeviceLists(
+                        userCache,
+                        accountQueries,
+                        user -> wholeLooks.attempt(user.value())),
                 erasedUsers,
                 toDeviceInboxes,
                 logs,

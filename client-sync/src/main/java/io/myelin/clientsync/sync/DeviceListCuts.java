@@ -12,6 +12,7 @@ import io.myelin.clientsync.sync.UserCut.DeviceListCut;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
@@ -72,6 +73,9 @@ final class DeviceListCuts {
         }
         UserId viewer = request.user();
         Changes changes = deviceLists.since(since.devices(), viewer);
+        if (!changes.complete() && request.style() == AnswerStyle.KEY_CHANGES) { // No later answer would tell the rest.
+            throw new Unavailable("The changes of device lists cannot be asked for now.");
+        }
         Moves moves = moves(viewer, baseline, cuts);
         Set<UserId> changed = new TreeSet<>(changes.own());
         changed.addAll(moves.came());
@@ -82,6 +86,7 @@ final class DeviceListCuts {
         asked.removeAll(changed);
         Set<UserId> left = new TreeSet<>(moves.went());
         if (!changes.known() || asked.size() + left.size() > FEW) {
+            deviceLists.countWholeLook(viewer);
             Set<RoomId> tooHeavy = new HashSet<>();
             Set<UserId> sharing = allWhoShare(viewer, tooHeavy);
             sharing.stream()

@@ -12,7 +12,7 @@ public final class DeviceSection {
 
     private DeviceSection() {}
 
-    /** @param counts null for a session without a device, which has no keys to upload */
+    /** @param counts null if they are not known, and for a session without a device, which has no keys to upload */
     static void write(JsonWriter out, SyncSections sections, @Nullable KeyCounts counts) {
         out.name("device_lists").beginObject();
         writeIfAny(out, "changed", sections.devicesChanged);

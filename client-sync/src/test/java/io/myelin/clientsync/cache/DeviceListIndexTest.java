@@ -36,21 +36,33 @@ class DeviceListIndexTest {
         index.changed(change(13, CAROL));
         assertThat(index.isCompleteAfter(10)).isFalse();
         assertThat(index.isCompleteAfter(11)).isTrue();
-        assertThat(index.isFull()).isTrue();
+        assertThat(index.canKeepAllAfter(11)).isTrue();
+        assertThat(index.canKeepAllAfter(10)).as("there are three").isFalse();
     }
 
     @Test
     void learnsWhatWasBefore() {
         index.reset(10);
-        index.add(List.of(change(5, ALICE)), 3, 10);
+        index.add(List.of(change(5, ALICE)), 3, 3, 10);
         assertThat(index.isCompleteAfter(3)).isTrue();
         assertThat(index.after(3)).containsExactly(change(5, ALICE));
     }
 
     @Test
+    void remembersThatThereAreTooMany() {
+        index.reset(10);
+        index.add(List.of(change(7, ALICE)), 3, 5, 10);
+        assertThat(index.isCompleteAfter(5)).isTrue();
+        assertThat(index.canKeepAllAfter(5)).isTrue();
+        assertThat(index.canKeepAllAfter(4)).isFalse();
+        index.reset(20);
+        assertThat(index.canKeepAllAfter(4)).as("of another start").isTrue();
+    }
+
+    @Test
     void anAnswerFromBeforeAResetLeavesNoHole() {
         index.reset(20);
-        index.add(List.of(change(5, ALICE)), 3, 15);
+        index.add(List.of(change(5, ALICE)), 3, 3, 15);
         assertThat(index.isCompleteAfter(3)).isFalse();
     }
 }

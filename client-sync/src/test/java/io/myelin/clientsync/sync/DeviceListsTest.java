@@ -5,18 +5,24 @@ import static io.myelin.clientsync.fixture.Server.BOB;
 import static io.myelin.clientsync.fixture.Server.CAROL;
 import static io.myelin.clientsync.fixture.SyncingClient.in;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.Session;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +160,98 @@ class DeviceListsTest {
         server.restart(1);
         tells(alice.sync(), List.of(ALICE, BOB), List.of());
         tells(alice.sync(), List.of(), List.of());
+    }
+
+    /** However often the same old token comes, the owner is asked once, and the looks at all members are counted. */
+    @Test
+    void ofTooManyChangesNobodyIsAskedAgain() {
+        List<UserId> counted = new ArrayList<>();
+        server.wholeLooks = counted::add;
+        server.accounts.mostDeviceLists = 0;
+        server.changeDeviceList(CAROL);
+        server.restart(1);
+        String token = alice.token();
+        alice.sync();
+        int questions = server.accounts.deviceListQuestions;
+        alice.goBackTo(token);
+        tells(alice.sync(), List.of(ALICE, BOB), List.of());
+        assertThat(server.accounts.deviceListQuestions).isEqualTo(questions);
+        assertThat(counted).containsExactly(ALICE, ALICE);
+    }
+
+    @Test
+    void whatCannotBeAskedForIsToldLater() {
+        server.changeDeviceList(BOB);
+        server.restart(1);
+        server.accounts.deviceListsUnavailable = true;
+        tells(alice.sync(), List.of(), List.of());
+        server.accounts.deviceListsUnavailable = false;
+        tells(alice.sync(), List.of(BOB), List.of());
+        tells(alice.sync(), List.of(), List.of());
+    }
+
+    /** Whoever signs many keys does not crowd out what others have to be told. */
+    @Test
+    void signaturesCrowdOutNobodysChange() {
+        server.accounts.mostDeviceLists = 1;
+        server.changeDeviceList(BOB);
+        for (int i = 0; i < 10; i++) {
+            server.sign(BOB, new UserId("@u" + i + ":test"));
+            server.sign(ALICE, new UserId("@u" + i + ":test"));
+        }
+        server.restart(1);
+        server.wholeLooks = viewer -> {
+            throw new AssertionError("All changes are known.");
+        };
+        assertThat(told(alice.sync(), "changed")).hasSize(11).contains(BOB.value(), "@u0:test", "@u9:test");
+    }
+
+    @Test
+    void countsThatAnEarlierReleaseDoesNotTellAreLeftOut() {
+        server.accounts.earlierRelease = true;
+        server.restart(1);
+        assertThat(alice.sync().has("device_one_time_keys_count")).isFalse();
+        server.countKeys(ALICE, Map.of("signed_curve25519", 3), List.of());
+        assertThat(in(alice.sync(), "device_one_time_keys_count").toString()).isEqualTo("{\"signed_curve25519\":3}");
+    }
+
+    private SyncRequest changes(AnswerStyle style, Session session) {
+        SyncRequest sync = alice.request(0, false);
+        return new SyncRequest(
+                session, sync.since(), sync.sinceText(), sync.filter(), false, false, sync.presence(), 0, style);
+    }
+
+    /** No later answer would tell what an account shard other than the viewer's has committed. */
+    @Test
+    void keyChangesAreThoseOfAllShards() {
+        assertThat(Partitions.of(BOB.value(), Server.SHARDS)).isNotEqualTo(Partitions.of(ALICE.value(), Server.SHARDS));
+        SyncRequest request = changes(AnswerStyle.KEY_CHANGES, Server.session(ALICE));
+        server.accountLog.pause();
+        server.changeDeviceList(BOB);
+        var answer = CompletableFuture.supplyAsync(() -> server.polls.deviceLists(request));
+        server.accountLog.awaitWaiting();
+        server.accountLog.resume();
+        assertThat(answer.join().changed()).containsExactly(BOB);
+    }
+
+    @Test
+    void keyChangesAreRefusedWhileAShardCannotBeAsked() {
+        SyncRequest request = changes(AnswerStyle.KEY_CHANGES, Server.session(ALICE));
+        server.changeDeviceList(BOB);
+        server.restart(1);
+        server.accounts.deviceListsUnavailable = true;
+        assertThatThrownBy(() -> server.polls.deviceLists(request)).isInstanceOf(Unavailable.class);
+    }
+
+    /** A session without a device, as of an application service, has no keys to upload. */
+    @Test
+    void nobodyWithoutADeviceIsToldOfKeys() {
+        var session = new Session(ALICE, null, false, false, 1);
+        JsonObject answer = alice.take(server.syncs
+                .fresh(changes(AnswerStyle.SYNC, session), () -> {})
+                .body());
+        assertThat(answer.has("device_lists")).isTrue();
+        assertThat(answer.names()).noneMatch(name -> name.contains("key"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.StreamedJson;
 import java.time.Duration;
@@ -138,6 +139,26 @@ class HeavyRoomsTest {
             server.states.all(session(ALICE), room.id());
             assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
         }
+    }
+
+    /** With so many changes that all members of the viewer's rooms are gone through. */
+    @Test
+    void whoSharesOnlyARoomThatIsTooHeavyIsToldOf() {
+        Room heavy = server.room("heavy");
+        heavy.join(BOB);
+        kitchen.join(BOB);
+        SyncingClient alice = server.client(ALICE);
+        alice.sync();
+        grow(heavy, 30, 60_000);
+        alice.sync();
+        kitchen.leave(BOB);
+        for (int i = 0; i < 150; i++) {
+            server.changeDeviceList(new UserId("@u" + i + ":test"));
+        }
+        server.changeDeviceList(BOB);
+        JsonObject answer = alice.sync();
+        assertThat(DeviceListsTest.told(answer, "changed")).containsExactly(BOB.value());
+        assertThat(DeviceListsTest.told(answer, "left")).isEmpty();
     }
 
     private void context(EventId event) {

@@ -126,6 +126,11 @@ class RoomSecurityIT {
         ok("left", "POST", "rooms/{room}/leave", "{}");
         ok("owner", "POST", "rooms/{room}/ban", "{\"user_id\":\"{banned}\"}");
         names.put("late", sent("owner", "late", LATE, thread()));
+        ok(
+                "owner",
+                "PUT",
+                "rooms/{room}/send/org.example.sticky/s?org.matrix.msc4354.sticky_duration_ms=3600000",
+                "{\"x\":\"" + LATE + "\"}");
         ok("owner", "PUT", "rooms/{room}/state/m.room.topic", "{\"topic\":\"" + LATE + "\"}");
         ok("owner", "PUT", "rooms/{room}/state/m.room.name", "{\"name\":\"" + LATE + "\"}");
         ok("owner", "PUT", "profile/{owner}/displayname", "{\"displayname\":\"" + LATE + "\"}");

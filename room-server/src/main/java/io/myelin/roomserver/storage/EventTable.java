@@ -16,6 +16,7 @@ import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.EventMembers;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;
+import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -31,6 +32,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,7 +72,8 @@ public final class EventTable {
             of("transaction_id", Type.TEXT),
             of("body", Type.BYTES),
             of("rests_on", Type.BYTES),
-            of("membership", Type.SMALLINT));
+            of("membership", Type.SMALLINT),
+            of("sticky_until", Type.LONG));
 
     /** Updates of events that were known before, such as outliers. */
     final TableRows promotions = TableRows.update(
@@ -124,7 +127,8 @@ public final class EventTable {
                 event.transactionId(),
                 event.body(),
                 authEvents(seq, event.stateKey(), live.authEvents()),
-                Memberships.column(event.type(), event.stateKey(), event.body()));
+                Memberships.column(event.type(), event.stateKey(), event.body()),
+                stickyUntil(event.body()));
     }
 
     private void promote(int shard, long seq, RoomEvent event) {
@@ -189,7 +193,14 @@ public final class EventTable {
                 null,
                 body,
                 authEvents(seq, event.stateKey(), kept.authEvents()),
-                Memberships.column(event.type(), event.stateKey(), body));
+                Memberships.column(event.type(), event.stateKey(), body),
+                stickyUntil(body));
+    }
+
+    /** By the time at which the event is kept: that is when it has arrived. */
+    private static @Nullable Long stickyUntil(byte[] body) {
+        OptionalLong until = Stickiness.until(body, System.currentTimeMillis());
+        return until.isEmpty() ? null : until.getAsLong();
     }
 
     private static @Nullable Long redactedBy(RoomEvent event) {

@@ -2,6 +2,7 @@ package io.myelin.contracts.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -69,7 +70,8 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     record DeviceListChange(long seq, @Nullable UserId viewer, UserId user) {}
 
     /**
-     * The changes of a shard's device lists after a number, the newest of each user.
+     * The changes of a shard's device lists after a number, the newest of each user, as all see them who share a room with
+     * the user.
      *
      * @param from the changes after this number are complete; greater than what was asked for if there were too many
      */
@@ -82,6 +84,23 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
      */
     default DeviceListChanges deviceListChanges(int shard, long after, int most) {
         return new DeviceListChanges(-1, Long.MAX_VALUE, 0, List.of());
+    }
+
+    /**
+     * The users whose keys look different to one viewer alone.
+     *
+     * @param asOf up to which number these are all
+     */
+    record OwnDeviceListChanges(long incarnation, long asOf, List<UserId> users) {}
+
+    /**
+     * The users whose keys one viewer has signed after a number; the viewer among them if their user-signing key is another
+     * one.
+     *
+     * @throws Unavailable from an earlier release
+     */
+    default OwnDeviceListChanges ownDeviceListChanges(UserId viewer, long after) {
+        throw new Unavailable("Who was signed by " + viewer + " cannot be asked for.");
     }
 
     AccountData accountData(UserId user);
