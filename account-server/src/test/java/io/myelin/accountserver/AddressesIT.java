@@ -66,19 +66,6 @@ class AddressesIT extends WithOutside {
     }
 
     @Test
-    void countsTheTextMessagesToANumberHoweverItIsSpelled() {
-        String number = number();
-        String digits = number.substring("+44".length());
-        List<String> spelled =
-                List.of(number, "0" + digits, "+44 (0)" + digits, "0044" + digits, "0 " + digits, "0-" + digits);
-        for (String text : spelled.subList(0, 5)) {
-            nobody().post("/register/msisdn/requestToken", request(text)).ok();
-        }
-        nobody().post("/register/msisdn/requestToken", request(spelled.getLast()))
-                .isRefused(429, "M_LIMIT_EXCEEDED");
-    }
-
-    @Test
     void setsANewPasswordOnceForAConfirmedNumber() {
         User user = register();
         String number = number();
