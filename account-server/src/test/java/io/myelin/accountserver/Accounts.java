@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 /** Registers users on a running server, and logs them in. */
 record Accounts(RunningServer server) {
     /** The shards of a server in tests. */
-    static final List<Integer> ALL_SHARDS =
-            IntStream.range(0, 16).boxed().toList();
+    static final List<Integer> ALL_SHARDS = IntStream.range(0, 16).boxed().toList();
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 

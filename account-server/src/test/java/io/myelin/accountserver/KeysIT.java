@@ -123,9 +123,7 @@ class KeysIT {
                 accounts.nobody().with(accounts.login(alice.name(), "secret").field("access_token"));
         String other = second.get("/account/whoami").field("device_id");
         JsonObject ofOther = keys.device(other, SigningKey.generate("ed25519:" + other, new Random(4)));
-        second.post(
-                        "/keys/upload",
-                        "{\"device_keys\":" + ofOther + ",\"one_time_keys\":{\"a:1\":\"x\"}}")
+        second.post("/keys/upload", "{\"device_keys\":" + ofOther + ",\"one_time_keys\":{\"a:1\":\"x\"}}")
                 .ok();
         String some = "{\"device_keys\":{\"%s\":[%s],\"%s\":[],\"@nobody:localhost\":[]}}";
         JsonObject named = bob.client()
@@ -138,10 +136,11 @@ class KeysIT {
                 .ok();
         assertThat(in(all, "device_keys", alice.id()).names()).containsExactlyInAnyOrder(device, other);
 
-        accounts.server().bean(UnshardedTables.class).transact(jdbc -> jdbc.sql(
-                        "UPDATE device SET token_hash = NULL WHERE user_id = ? AND device_id = ?")
-                .params(alice.id(), other)
-                .update());
+        accounts.server()
+                .bean(UnshardedTables.class)
+                .transact(jdbc -> jdbc.sql("UPDATE device SET token_hash = NULL WHERE user_id = ? AND device_id = ?")
+                        .params(alice.id(), other)
+                        .update());
         all = bob.client()
                 .post("/keys/query", some.formatted(alice.id(), "", bob.id()))
                 .ok();

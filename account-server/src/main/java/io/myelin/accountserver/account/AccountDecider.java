@@ -187,9 +187,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     private Decision<UserState, AccountChange> begin(
             UserState.Account account, AccountCommand.NewDevice device, Outcome outcome) {
         MatrixError refusal = SessionDecisions.refusal(account, device.device(), outcome);
-        return refusal == null
-                ? outcome.done(sessions.begin(account, device, outcome))
-                : outcome.refused(refusal);
+        return refusal == null ? outcome.done(sessions.begin(account, device, outcome)) : outcome.refused(refusal);
     }
 
     private static Decision<UserState, AccountChange> changePassword(

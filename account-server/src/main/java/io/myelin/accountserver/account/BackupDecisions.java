@@ -162,7 +162,8 @@ final class BackupDecisions {
             return refused(tooLarge("The key backups of a user have keys of at most " + MOST_ROOMS + " rooms."));
         }
         rooms.forEach((room, state) -> changes.put(roomKey(version, room), state));
-        return changed(version.changed(moreKeys, moreBytes).withRooms(moreRooms), new BackupChange.KeysPut(stored, rooms));
+        return changed(
+                version.changed(moreKeys, moreBytes).withRooms(moreRooms), new BackupChange.KeysPut(stored, rooms));
     }
 
     private Decision<UserState, AccountChange> delete(DeleteBackupKeys delete) {

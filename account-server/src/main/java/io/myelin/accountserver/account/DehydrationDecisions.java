@@ -34,7 +34,8 @@ final class DehydrationDecisions {
                 boolean isRepeated = before != null
                         && before.id().equals(id)
                         && known.dataHash().equals(UserState.Dehydrated.hash(dehydrate.data()));
-                // If the request is repeated the device stays as it is: it may have messages, and keys that were claimed.
+                // If the request is repeated the device stays as it is: it may have messages, and keys that were
+                // claimed.
                 yield isRepeated
                         ? withKeys(
                                 dehydrate,
@@ -72,8 +73,7 @@ final class DehydrationDecisions {
         states.put(
                 new EntityKey.OfDehydrated(account.user()).text(),
                 new UserState.Dehydrated(id, session, UserState.Dehydrated.hash(dehydrate.data())));
-        return withKeys(
-                dehydrate, OneTimeKeys.NONE, outcome.keys().withDevice(id, null), states, outcome);
+        return withKeys(dehydrate, OneTimeKeys.NONE, outcome.keys().withDevice(id, null), states, outcome);
     }
 
     /** @param states what has changed so far */

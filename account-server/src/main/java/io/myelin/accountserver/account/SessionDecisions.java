@@ -52,8 +52,7 @@ final class SessionDecisions {
     }
 
     /** As {@link #begin}, of a device that nobody uses: it takes the place of no other. */
-    static UserState.Account dehydrated(
-            UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+    static UserState.Account dehydrated(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
         announceNew(wanted, outcome);
         return add(before, wanted, outcome, true);
     }

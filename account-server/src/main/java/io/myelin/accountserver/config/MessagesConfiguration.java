@@ -65,8 +65,7 @@ class MessagesConfiguration {
 
     @Bean
     ExpiredRows deletedBackupKeys(StoredKeyBackups backups, AccountServer accountServer) {
-        return new ExpiredRows(
-                List.of(_ -> backups.sweep(accountServer.shards().owned())));
+        return new ExpiredRows(List.of(_ -> backups.sweep(accountServer.shards().owned())));
     }
 
     @Bean

@@ -32,8 +32,7 @@ class RendezvousConfiguration {
     }
 
     @Bean
-    RendezvousController rendezvousController(
-            RendezvousTable table, AccountEnvironment environment, RateLimits rates) {
+    RendezvousController rendezvousController(RendezvousTable table, AccountEnvironment environment, RateLimits rates) {
         return new RendezvousController(
                 meetings(table, "msc4388", OF_MSC4388, environment),
                 openings(environment),

@@ -81,8 +81,8 @@ final class KeyNames {
 
     /** What a server says of its own users. */
     static JsonObject ofServer(JsonObject said, ServerName from) {
-        return said.retain(name ->
-                UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent());
+        return said.retain(
+                name -> UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent());
     }
 
     static JsonObject json(MatrixError error) {

@@ -129,32 +129,41 @@ public final class KeyQuery {
         for (StoredKeys.Wanted shard : shards) {
             StoredKeys.Found found = stored.find(shard);
             Map<UserId, List<StoredDevice>> devices = new HashMap<>();
-            found.devices().forEach(device -> devices.computeIfAbsent(device.user(), _ -> new ArrayList<>())
-                    .add(device));
+            found.devices()
+                    .forEach(device -> devices.computeIfAbsent(device.user(), _ -> new ArrayList<>())
+                            .add(device));
             for (UserId user : shard.users().keySet()) {
                 out.name(user.value()).beginObject();
-                devices.getOrDefault(user, List.of()).forEach(device -> out.field(device.id(), ShownKeys.device(device)));
+                devices.getOrDefault(user, List.of())
+                        .forEach(device -> out.field(device.id(), ShownKeys.device(device)));
                 out.endObject();
             }
-            found.crossSigning().forEach((owner, keys) -> keys.forEach((usage, key) -> {
-                if (usage != Usage.USER_SIGNING || owner.equals(viewer)) {
-                    crossSigning.computeIfAbsent(usage, _ -> new LinkedHashMap<>())
-                            .put(
-                                    owner,
-                                    ShownKeys.crossSigning(
-                                            key, owner, viewer, usage == Usage.MASTER ? signed.get(owner) : null));
-                }
-            }));
+            found.crossSigning()
+                    .forEach((owner, keys) -> keys.forEach((usage, key) -> {
+                        if (usage != Usage.USER_SIGNING || owner.equals(viewer)) {
+                            crossSigning
+                                    .computeIfAbsent(usage, _ -> new LinkedHashMap<>())
+                                    .put(
+                                            owner,
+                                            ShownKeys.crossSigning(
+                                                    key,
+                                                    owner,
+                                                    viewer,
+                                                    usage == Usage.MASTER ? signed.get(owner) : null));
+                        }
+                    }));
         }
         elsewhere.each("device_keys", keys -> write(out, keys));
         out.endObject();
         out.name("master_keys").beginObject();
         write(out, crossSigning.get(Usage.MASTER));
-        elsewhere.each("master_keys", keys -> keys.forEach((name, key) -> out.field(
-                name,
-                key instanceof JsonObject object
-                        ? ShownKeys.withSignature(object, viewer, signed.get(new UserId(name)))
-                        : key)));
+        elsewhere.each(
+                "master_keys",
+                keys -> keys.forEach((name, key) -> out.field(
+                        name,
+                        key instanceof JsonObject object
+                                ? ShownKeys.withSignature(object, viewer, signed.get(new UserId(name)))
+                                : key)));
         out.endObject();
         out.name("self_signing_keys").beginObject();
         write(out, crossSigning.get(Usage.SELF_SIGNING));

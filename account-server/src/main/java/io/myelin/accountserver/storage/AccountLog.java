@@ -101,16 +101,13 @@ final class AccountLog {
      * @param most how many at most
      */
     static List<DeviceListChange> deviceLists(JdbcClient jdbc, int shard, long after, int most) {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                     SELECT seq, reference FROM log
                      WHERE shard = ? AND seq > ? AND kind = 20 ORDER BY seq DESC LIMIT ?\
                     """)
                 .params(shard, after, most)
                 .query((row, _) -> new DeviceListChange(
-                        row.getLong(1),
-                        null,
-                        new UserId(names(row.getString(2)).getFirst())))
+                        row.getLong(1), null, new UserId(names(row.getString(2)).getFirst())))
                 .list();
     }
 

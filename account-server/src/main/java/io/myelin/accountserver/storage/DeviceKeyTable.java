@@ -73,8 +73,7 @@ final class DeviceKeyTable {
      */
     record Wanted(List<String> all, List<String> users, List<String> devices) {
         private static final String ALL = "k.user_id = ANY (?)";
-        private static final String NAMED =
-                "(k.user_id, k.device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))";
+        private static final String NAMED = "(k.user_id, k.device_id) IN (SELECT * FROM unnest(?::text[], ?::text[]))";
 
         private <T> List<T> each(JdbcClient jdbc, int shard, String sql, RowMapper<T> mapper) {
             List<T> rows = new ArrayList<>();

@@ -56,8 +56,8 @@ public final class StoredKeys {
     /** The users, shard by shard. */
     public List<Wanted> byShard(Map<UserId, Set<String>> users) {
         Map<Integer, Map<UserId, Set<String>>> byShard = new TreeMap<>();
-        users.forEach((user, devices) -> byShard.computeIfAbsent(shard(user), _ -> new LinkedHashMap<>())
-                .put(user, devices));
+        users.forEach((user, devices) ->
+                byShard.computeIfAbsent(shard(user), _ -> new LinkedHashMap<>()).put(user, devices));
         List<Wanted> wanted = new ArrayList<>();
         byShard.forEach((shard, theirs) -> wanted.add(new Wanted(shard, theirs)));
         return wanted;
@@ -66,7 +66,8 @@ public final class StoredKeys {
     /** How large these keys are together, in bytes. */
     public long bytes(Wanted wanted) {
         return database.read(jdbc -> tables.devices.bytes(jdbc, wanted.shard(), wanted.devices())
-                + CrossSigningKeyTable.bytes(jdbc, wanted.shard(), wanted.users().keySet()));
+                + CrossSigningKeyTable.bytes(
+                        jdbc, wanted.shard(), wanted.users().keySet()));
     }
 
     public Found find(Wanted wanted) {

@@ -43,8 +43,7 @@ public class ETagRendezvousController {
      * @param uses of places, likewise
      * @param baseUrl of this server for clients
      */
-    public ETagRendezvousController(
-            Meetings meetings, AttemptLimit openings, AttemptLimit uses, String baseUrl) {
+    public ETagRendezvousController(Meetings meetings, AttemptLimit openings, AttemptLimit uses, String baseUrl) {
         this.meetings = meetings;
         this.openings = openings;
         this.uses = uses;

@@ -183,8 +183,7 @@ class CrossSigningDecisionsTest {
             lane.decide(new AccountCommand.BeginSession(ALICE, new NewDevice(id, null, new byte[32])));
             lane.decide(new KeyCommand.UploadKeys(
                     ALICE, id, CanonicalJson.encode(keys.device(id, key)), List.of(), List.of()));
-            assertThat(failures(sign(
-                            ALICE, master, keys.signByDevice(keys.master(), id, key), "ed25519:" + id, key)))
+            assertThat(failures(sign(ALICE, master, keys.signByDevice(keys.master(), id, key), "ed25519:" + id, key)))
                     .isEmpty();
         }
         assertThat(stored().crossSigning().get(Usage.MASTER))

@@ -102,8 +102,8 @@ class DehydrationDecisionsTest {
     @Test
     void noDeviceHasTheIdOfACrossSigningKey() {
         SignedKeys signed = new SignedKeys(ALICE, 1);
-        lane.decide(new KeyCommand.SetCrossSigningKeys(
-                ALICE, CanonicalJson.encode(signed.master()), null, null, false));
+        lane.decide(
+                new KeyCommand.SetCrossSigningKeys(ALICE, CanonicalJson.encode(signed.master()), null, null, false));
         lane.decide(dehydrate(signed.master.verifyKey().toBase64(), "a")).isRefused(400, "M_FORBIDDEN");
     }
 

@@ -23,8 +23,7 @@ class ShownKeysTest {
     private static final String SIGNER = "ed25519:self";
 
     private static byte[] bytes(String json) {
-        return CanonicalJson.encode(
-                JsonParser.parseObject(json.getBytes(StandardCharsets.UTF_8), JsonRules.LENIENT));
+        return CanonicalJson.encode(JsonParser.parseObject(json.getBytes(StandardCharsets.UTF_8), JsonRules.LENIENT));
     }
 
     private static JsonObject parsed(byte[] json) {
@@ -53,8 +52,7 @@ class ShownKeysTest {
         JsonObject before = parsed(bytes(uploaded));
         JsonObject signatures = before.object("signatures").orElseThrow();
         JsonObject own = signatures.object(ALICE.value()).orElse(JsonObject.EMPTY);
-        JsonObject expected =
-                before.with("signatures", signatures.with(ALICE.value(), own.with(SIGNER, "by-self")));
+        JsonObject expected = before.with("signatures", signatures.with(ALICE.value(), own.with(SIGNER, "by-self")));
         assertThat(shown(uploaded, true, "My \"phone\""))
                 .isEqualTo(expected.with("unsigned", JsonObject.of("device_display_name", "My \"phone\"")));
         assertThat(shown(uploaded, true, null)).isEqualTo(expected.with("unsigned", JsonObject.EMPTY));
@@ -75,13 +73,15 @@ class ShownKeysTest {
         JsonObject expected = key.object("signatures")
                 .map(all -> key.with("signatures", all.retain(ALICE.value()::equals)))
                 .orElse(key);
-        assertThat(parsed(ShownKeys.crossSigning(bytes(stored), ALICE, BOB, null))).isEqualTo(expected);
+        assertThat(parsed(ShownKeys.crossSigning(bytes(stored), ALICE, BOB, null)))
+                .isEqualTo(expected);
         var signed = new SignedMaster("K", new KeySignature("ed25519:bobs", "by-bob"));
         JsonObject withBob = parsed(ShownKeys.crossSigning(bytes(stored), ALICE, BOB, signed));
         assertThat(withBob.object("signatures").flatMap(all -> all.object(BOB.value())))
                 .contains(JsonObject.of("ed25519:bobs", "by-bob"));
         var ofAnother = new SignedMaster("OTHER", new KeySignature("ed25519:bobs", "by-bob"));
-        assertThat(parsed(ShownKeys.crossSigning(bytes(stored), ALICE, BOB, ofAnother))).isEqualTo(expected);
+        assertThat(parsed(ShownKeys.crossSigning(bytes(stored), ALICE, BOB, ofAnother)))
+                .isEqualTo(expected);
     }
 
     @Test

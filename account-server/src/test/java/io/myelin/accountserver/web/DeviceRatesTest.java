@@ -78,7 +78,8 @@ class DeviceRatesTest {
             assertThat(messages()).isEqualTo(1_000);
             assertThatThrownBy(() -> send(ALICE, "m.room.encrypted", "2", 1))
                     .isInstanceOfSatisfying(
-                            MatrixException.class, error -> assertThat(error.isOfRate()).isTrue());
+                            MatrixException.class,
+                            error -> assertThat(error.isOfRate()).isTrue());
             assertThat(messages()).isEqualTo(1_000);
             send(BOB, "m.room.encrypted", "1", 1);
             assertThat(messages()).as("of another user").isEqualTo(1_001);

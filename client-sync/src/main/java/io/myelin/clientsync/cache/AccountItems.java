@@ -135,7 +135,8 @@ public record AccountItems(
 
     /** The items that have not changed after a number; the ignored users stay those of now. */
     public AccountItems until(long seq) {
-        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored, keyCounts, countsKnown);
+        return new AccountItems(
+                items.stream().filter(item -> item.seq() <= seq).toList(), ignored, keyCounts, countsKnown);
     }
 
     /** The items of a room, or without a room the user's own, that changed after a number. */

@@ -92,8 +92,7 @@ public final class DeviceLists {
         if (here.shared() != null || !shard.canLearn(here.after())) {
             return here;
         }
-        DeviceListChanges answer =
-                accounts.deviceListChanges(number, here.after(), AccountShard.MOST_DEVICE_LISTS);
+        DeviceListChanges answer = accounts.deviceListChanges(number, here.after(), AccountShard.MOST_DEVICE_LISTS);
         shard.learn(answer, here.after());
         return shard.deviceLists(from, viewer);
     }

@@ -292,10 +292,7 @@ public class ClientSyncConfiguration {
                 receiptCache,
                 typingCache,
                 presenceCache,
-                new DeviceLists(
-                        userCache,
-                        accountQueries,
-                        user -> wholeLooks.attempt(user.value())),
+                new DeviceLists(userCache, accountQueries, user -> wholeLooks.attempt(user.value())),
                 erasedUsers,
                 toDeviceInboxes,
                 logs,

@@ -247,9 +247,8 @@ class DeviceListsTest {
     @Test
     void nobodyWithoutADeviceIsToldOfKeys() {
         var session = new Session(ALICE, null, false, false, 1);
-        JsonObject answer = alice.take(server.syncs
-                .fresh(changes(AnswerStyle.SYNC, session), () -> {})
-                .body());
+        JsonObject answer = alice.take(
+                server.syncs.fresh(changes(AnswerStyle.SYNC, session), () -> {}).body());
         assertThat(answer.has("device_lists")).isTrue();
         assertThat(answer.names()).noneMatch(name -> name.contains("key"));
     }

@@ -25,8 +25,7 @@ public sealed interface DehydrationCommand extends AccountCommand {
             byte[] data,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Keys keys)
-            implements DehydrationCommand {}
+            Keys keys) implements DehydrationCommand {}
 
     /**
      * What a dehydrated device publishes; see {@link KeyCommand.UploadKeys}.
