@@ -26,7 +26,7 @@ learn() {
     # If it has not started, another program may listen on the port.
     ! grep -qs '^Myelin is ready' "$5" ||
         "$java" -jar "$4" --url http://localhost:$port --seconds 3 --warmup 0 \
-            --scenario create,send-parallel,state,messages,sync-nothing,fan-out >>"$5" 2>&1 || true
+            --scenario create,send-parallel,state,messages,sync-nothing,fan-out,initial-sync >>"$5" 2>&1 || true
     kill $learning 2>/dev/null || true
     wait $learning || true
     kill $watchdog 2>/dev/null || true

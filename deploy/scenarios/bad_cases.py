@@ -232,6 +232,11 @@ def parameters(world):
         ("full_state no boolean", "full_state=perhaps", BAD_PARAMETER),
     ]:
         yield Case(f"/sync: {name}", "GET", f"{V3}/sync?{query}", None, expected)
+    for name, millis in [("no number", "long"), ("negative", "-1"), ("too long", "3600001"), ("huge", "9" * 30)]:
+        for rest in ("send/m.room.message/sticky", "state/org.example/"):
+            path = in_room(world, f"{rest}?org.matrix.msc4354.sticky_duration_ms={millis}")
+            yield Case(f"sticky: {name}, {rest}", "PUT", path, {"body": "x"}, BAD_PARAMETER)
+            yield Case(f"sticky later: {name}", "PUT", path + "&org.matrix.msc4140.delay=5000", {"body": "x"}, BAD_PARAMETER)
     yield Case("unknown event", "GET", in_room(world, "event/%24nowhere"), None, NOT_FOUND)
     yield Case("unknown context", "GET", in_room(world, "context/%24nowhere"), None, NOT_FOUND)
     yield Case("unknown state", "GET", in_room(world, "state/org.example.none"), None, NOT_FOUND)
@@ -334,6 +339,20 @@ def administration(world):
         ("GET", f"{admin}/v1/username_available?username=x", None),
         ("GET", f"{admin}/v1/registration_tokens", None),
         ("POST", f"{admin}/v1/registration_tokens/new", {}),
+        ("DELETE", f"{admin}/v1/rooms/{quote(world.room)}", {}),
+        ("DELETE", f"{admin}/v2/rooms/{quote(world.room)}", {"block": True}),
+        ("GET", f"{admin}/v2/rooms/{quote(world.room)}/delete_status", None),
+        ("PUT", f"{admin}/v1/rooms/{quote(world.room)}/block", {"block": True}),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}/block", None),
+        ("POST", f"{admin}/v1/rooms/{quote(world.room)}/make_room_admin", {}),
+        ("GET", f"{admin}/v1/rooms", None),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}", None),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}/members", None),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}/state", None),
+        ("GET", f"{admin}/v1/rooms/{quote(world.room)}/messages", None),
+        ("POST", f"{admin}/v1/purge_history/{quote(world.room)}", {"purge_up_to_ts": 1}),
+        ("POST", f"{admin}/v1/purge_history/{quote(world.room)}/$none", {}),
+        ("GET", f"{admin}/v1/purge_history_status/none", None),
         ("POST", f"{admin}/v1/send_server_notice", {"user_id": world.bob.user_id, "content": {}}),
     ]:
         yield Case(f"no administrator: {method} {path}", method, path, body, FORBIDDEN)

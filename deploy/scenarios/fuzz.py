@@ -121,6 +121,11 @@ class Town:
         delay = "?org.matrix.msc4140.delay=5000"
         yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}", message
         yield 5, "PUT", f"/rooms/{other}/state/org.example/key{delay}", {"a": {"b": [1, "c"]}}
+        sticky = "org.matrix.msc4354.sticky_duration_ms=60000"
+        yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn?{sticky}", message
+        yield 5, "PUT", f"/rooms/{other}/state/org.example/key?{sticky}", {"a": 1}
+        yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}&{sticky}", message
+        yield 3, "PUT", f"/rooms/{other}/state/m.room.policy/", {"via": "policy.example.org", "public_keys": {"ed25519": "AAAA"}}
         yield 5, "PUT", f"{delayed}/rooms/{room}/delayed_event/org.example/txn", {
             "delay_ms": 5000, "state_key": "key", "content": {"a": 1},
         }  # fmt: skip
@@ -132,10 +137,37 @@ class Town:
         yield 3, "POST", f"/rooms/{room}/report", {"reason": "none"}
         yield 3, "POST", f"/users/{quote(guest)}/report", {"reason": "none"}
         yield 2, "GET", "/../../../_synapse/admin/v1/event_reports", {"from": "0", "limit": "5", "dir": "b"}
+        yield from self.administration(room, quote("!none:" + self.owner.user_id.split(":", 1)[1]), event)
         yield 3, "POST", f"/knock/{politics}", {"reason": "none"}
         yield 3, "POST", f"/rooms/{politics}/upgrade", {"new_version": "11"}
         yield 1, "POST", "/register", {"username": "fuzz", "password": "x", "auth": {"type": "m.login.dummy"}}
         yield 1, "POST", "/login", password
+
+    def administration(self, room, none, event):
+        """Requests of administrators about rooms. None of them takes away a room that the others are about."""
+        admin = "/../../../_synapse/admin"
+        yield 2, "POST", f"{admin}/v1/purge_history/{none}/{event}", {"delete_local_events": True}
+        yield 3, "POST", f"{admin}/v1/purge_history/{none}", {"purge_up_to_ts": 1, "purge_up_to_event_id": None}
+        yield 2, "POST", f"{admin}/v1/purge_history/{room}", {"purge_up_to_event_id": "$none"}
+        yield 2, "GET", f"{admin}/v1/purge_history_status/none", {}
+        yield 3, "DELETE", f"{admin}/v1/rooms/{none}", {
+            "block": False, "message": "a", "room_name": "b", "new_room_user_id": None, "purge": True, "force_purge": True,
+        }  # fmt: skip
+        yield 3, "DELETE", f"{admin}/v2/rooms/{none}", {"block": True, "new_room_user_id": "@nobody:elsewhere"}
+        yield 2, "GET", f"{admin}/v2/rooms/{none}/delete_status", {}
+        yield 2, "GET", f"{admin}/v2/rooms/delete_status/none", {}
+        yield 3, "PUT", f"{admin}/v1/rooms/{none}/block", {"block": True}
+        yield 2, "GET", f"{admin}/v1/rooms/{none}/block", {}
+        yield 3, "GET", f"{admin}/v1/rooms", {
+            "from": "0", "limit": "5", "order_by": "size", "dir": "b", "search_term": "a", "public_rooms": "true",
+        }  # fmt: skip
+        yield 3, "POST", f"{admin}/v1/rooms/{room}/make_room_admin", {"user_id": "@nobody:elsewhere"}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}", {}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/members", {}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/state", {"type": "m.room.name"}
+        yield 3, "GET", f"{admin}/v1/rooms/{room}/messages", {"dir": "b", "from": self.since, "limit": "5"}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/context/{event}", {"limit": "5"}
+        yield 2, "GET", f"{admin}/v1/rooms/{room}/timestamp_to_event", {"ts": "1", "dir": "f"}
 
     def accounts(self, user, guest):
         """Requests about accounts, none of which ends the session of whoever sends it."""

@@ -1,58 +1,16 @@
-// End-to-end encryption as matrix-js-sdk's Rust crypto has it: two people with two devices each write to each other in an encrypted room; cross-signing,
-// a device verified by short authentication string, secret storage, and a key backup that gives a device that comes later what was said before.
+// End-to-end encryption as matrix-js-sdk's Rust crypto has it: two people with two devices each write to each other in an encrypted room;
+// cross-signing, a device verified by short authentication string, secret storage, and a key backup that gives a device that comes later
+// what was said before; a third person who may read shared history; a device whose one-time keys are used up, one that is removed, and
+// somebody who signs out everywhere and comes back.
 //
 //   node encryption.js [URL]     or MYELIN_URL; default http://localhost:8008
 import { complain, print } from "./quiet.js";
-import { Broken, eventually, expect, silent } from "./expectations.js";
-import { ClientEvent, createClient, EventType, MsgType, Preset, SyncState } from "matrix-js-sdk";
+import { Broken, eventually, expect } from "./expectations.js";
+import { Person } from "./people.js";
+import { EventType, Method, MsgType, Preset } from "matrix-js-sdk";
 import { CryptoEvent, VerificationPhase, VerificationRequestEvent, VerifierEvent } from "matrix-js-sdk/lib/crypto-api/index.js";
 
-const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008";
 const ALGORITHM = "m.megolm.v1.aes-sha2";
-
-/** A person, their password and the key of their secret storage, which each of their devices can be given. */
-class Person {
-    /** The devices that have no network now. */
-    away = new Set();
-
-    constructor(name) {
-        this.name = `${name}-${Date.now().toString(36)}`;
-        this.password = `secret of ${name}`;
-    }
-
-    async register() {
-        const anonymous = createClient({ baseUrl: URL, logger: silent });
-        const auth = { type: "m.login.dummy" };
-        await anonymous.registerRequest({ username: this.name, password: this.password, auth, inhibit_login: true });
-    }
-
-    /** A new device, logged in and syncing. */
-    async device() {
-        const anonymous = createClient({ baseUrl: URL, logger: silent });
-        const identifier = { type: "m.id.user", user: this.name };
-        const session = await anonymous.loginRequest({ type: "m.login.password", identifier, password: this.password });
-        this.userId = session.user_id;
-        const client = createClient({
-            baseUrl: URL,
-            userId: session.user_id,
-            accessToken: session.access_token,
-            deviceId: session.device_id,
-            logger: silent,
-            fetchFn: (...request) => (this.away.has(session.device_id) ? Promise.reject(new TypeError("away")) : fetch(...request)),
-            cryptoCallbacks: { getSecretStorageKey: async ({ keys }) => [Object.keys(keys)[0], this.storageKey] },
-        });
-        await client.initRustCrypto({ useIndexedDB: false });
-        const synced = new Promise((resolve) => client.on(ClientEvent.Sync, (state) => state === SyncState.Syncing && resolve()));
-        await client.startClient({ initialSyncLimit: 20 });
-        await synced;
-        return client;
-    }
-
-    /** Proves who asks, as the user-interactive authentication demands it. */
-    get proof() {
-        return (ask) => ask({ type: "m.login.password", identifier: { type: "m.id.user", user: this.name }, password: this.password });
-    }
-}
 
 async function say(client, roomId, body) {
     return (await client.sendEvent(roomId, EventType.RoomMessage, { msgtype: MsgType.Text, body })).event_id;
@@ -125,6 +83,102 @@ async function canRead(client, roomId, eventIds) {
     return events.every((event) => event && !event.isDecryptionFailure());
 }
 
+/** Makes a device trusted by what is in secret storage, as somebody does who comes back with their recovery key. */
+async function recover(client) {
+    expect(await client.getCrypto().userHasCrossSigningKeys(client.getUserId(), true), "a new device finds its owner's cross-signing keys");
+    await client.getCrypto().bootstrapCrossSigning({});
+    await client.getCrypto().loadSessionBackupPrivateKeyFromSecretStorage();
+    await client.getCrypto().checkKeyBackupAndEnable();
+}
+
+function claim(client, userId, deviceId) {
+    const body = { one_time_keys: { [userId]: { [deviceId]: "signed_curve25519" } } };
+    return client.http.authedRequest(Method.Post, "/keys/claim", undefined, body).then((answer) => {
+        const [[id, key]] = Object.entries(answer.one_time_keys[userId][deviceId]);
+        return { id, fallback: key.fallback === true };
+    });
+}
+
+/** Claims all one-time keys of a device; each must come once, and the fallback key after the last of them. */
+async function useUp(client, userId, deviceId) {
+    const ids = new Set();
+    for (;;) {
+        const { id, fallback } = await claim(client, userId, deviceId);
+        if (fallback) break;
+        expect(!ids.has(id), `the one-time key ${id} is given once`);
+        ids.add(id);
+        expect(ids.size <= 200, "the one-time keys are used up at some time");
+    }
+    expect(ids.size >= 40, `${ids.size} one-time keys were there; the SDK uploads about 50`);
+}
+
+/** A third person is invited, and reads what was said before; meanwhile a device that is away has nothing but its fallback key. */
+async function carolComes(room, desk, bob, pocket, watch, before) {
+    const carol = new Person("carol");
+    await carol.register();
+    const tablet = await carol.device();
+    await setUp(carol, tablet);
+    bob.away.add(watch.getDeviceId());
+    await useUp(desk, bob.userId, watch.getDeviceId());
+    await desk.invite(room, carol.userId);
+    await eventually(() => tablet.getRoom(room)?.getMyMembership() === "invite", "carol is invited");
+    await tablet.joinRoom(room);
+    await eventually(() => tablet.getRoom(room)?.getMyMembership() === "join", "carol has joined");
+    await tablet.scrollback(tablet.getRoom(room), 50);
+    await eventually(() => canRead(tablet, room, before), "carol reads what was said before she was invited");
+    const joined = await say(tablet, room, "what did I miss?");
+    await reads(desk, room, joined, "what did I miss?", "alice");
+    await reads(pocket, room, joined, "what did I miss?", "bob");
+    bob.away.clear();
+    await reads(watch, room, joined, "what did I miss?", "bob's second device, by its fallback key,");
+    await eventually(async () => !(await claim(desk, bob.userId, watch.getDeviceId())).fallback, "bob's second device has new one-time keys");
+    return [tablet, joined];
+}
+
+/** Nobody writes to a device that its owner has removed. */
+async function remove(room, bob, pocket, watch, others) {
+    const deviceId = watch.getDeviceId();
+    const asked = await pocket.deleteMultipleDevices([deviceId]).catch((refused) => refused);
+    if (asked instanceof Error) await pocket.deleteMultipleDevices([deviceId], bob.proofIn(asked.data?.session));
+    const refused = await watch.whoami().catch((error) => error);
+    expect(refused.errcode === "M_UNKNOWN_TOKEN", `the removed device is logged out, not told ${JSON.stringify(refused)}`);
+    for (const client of others) {
+        await eventually(
+            async () => !(await client.getCrypto().getUserDeviceInfo([bob.userId], true)).get(bob.userId)?.has(deviceId),
+            `${client.getUserId()}'s client forgets the device that bob has removed`,
+        );
+    }
+    const answer = await pocket.http.authedRequest(Method.Post, "/keys/claim", undefined, {
+        one_time_keys: { [bob.userId]: { [deviceId]: "signed_curve25519" } },
+    });
+    expect(!answer.one_time_keys[bob.userId]?.[deviceId], "the removed device has no keys to claim");
+    const without = await say(others[0], room, "without your watch");
+    await reads(pocket, room, without, "without your watch", "bob");
+}
+
+/** Alice signs out everywhere, and comes back with nothing but her password and her recovery key. */
+async function comeBack(room, alice, devices, pocket, said) {
+    for (const client of devices) {
+        await client.logout(true);
+        client.stopClient();
+    }
+    await eventually(
+        async () => !(await pocket.getCrypto().getUserDeviceInfo([alice.userId], true)).get(alice.userId)?.size,
+        "bob's client knows that alice has no device",
+    );
+    const back = await alice.device();
+    await recover(back);
+    await eventually(async () => {
+        await restore(back);
+        if (said.some((id) => !back.getRoom(room)?.findEventById(id))) await back.scrollback(back.getRoom(room), 50);
+        return canRead(back, room, said);
+    }, "alice reads all that was said, after she had signed out everywhere");
+    await eventually(() => isVerified(pocket, alice.userId, back.getDeviceId()), "bob's client sees that alice's new device is hers");
+    const here = await say(back, room, "back again");
+    await reads(pocket, room, here, "back again", "bob");
+    return back;
+}
+
 async function talk() {
     const alice = new Person("alice");
     const bob = new Person("bob");
@@ -171,26 +225,35 @@ async function talk() {
     bob.away.clear();
     for (const [i, id] of missed.entries()) await reads(pocket, room, id, `while you were away ${i}`, "bob, back again");
 
+    // Somebody who comes later may read what was said; a device without one-time keys is still reached.
+    const [tablet, missedByCarol] = await carolComes(room, desk, bob, pocket, watch, [hello, answer, all, ...missed]);
+
     // Nobody writes to a device that is gone, and a new one has its history from the backup.
+    await remove(room, bob, pocket, watch, [desk, couch, tablet]);
     await couch.logout(true);
     await eventually(
         async () => (await pocket.getCrypto().getUserDeviceInfo([alice.userId], true)).get(alice.userId)?.size === 1,
         "bob's client forgets the device that logged out",
     );
     const again = await alice.device();
+    await recover(again);
+    const said = [hello, answer, all, ...missed, missedByCarol];
     await eventually(async () => {
         await restore(again);
-        return canRead(again, room, [hello, answer, all]);
+        if (said.some((id) => !again.getRoom(room)?.findEventById(id))) await again.scrollback(again.getRoom(room), 50);
+        return canRead(again, room, said);
     }, "alice's new device reads what was said before it was there");
     const last = await say(again, room, "from my new device");
     await reads(pocket, room, last, "from my new device", "bob");
-    return [desk, pocket, watch, again];
+
+    const back = await comeBack(room, alice, [desk, again], pocket, said);
+    return [pocket, watch, couch, tablet, back];
 }
 
 try {
     const clients = await talk();
     clients.forEach((client) => client.stopClient());
-    print("An encrypted room, cross-signing, verification, secret storage and key backup are as they have to be");
+    print("An encrypted room, cross-signing, verification, secret storage, key backup, shared history and fallback keys are as they have to be");
     process.exit(0);
 } catch (error) {
     complain(`encryption FAILED: ${error instanceof Broken ? error.message : error.stack}`);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Phone numbers, and what owners of accounts are told when addresses change. */
@@ -54,7 +55,27 @@ class AddressesIT extends WithOutside {
             {"type": "m.login.password", "password": "secret",
              "identifier": {"type": "m.id.phone", "country": "GB", "phone": "%s"}}\
             """.formatted(number)).ok();
-        nobody().post("/register/msisdn/requestToken", request(number)).isRefused(400, "M_THREEPID_IN_USE");
+        String national = "0" + number.substring("+44".length());
+        for (String spelled : List.of(number, national, national.replace("0770", "(0770) "))) {
+            nobody().post("/register/msisdn/requestToken", request(spelled)).isRefused(400, "M_THREEPID_IN_USE");
+        }
+        nobody().post("/login", """
+            {"type": "m.login.password", "password": "secret",
+             "identifier": {"type": "m.id.phone", "country": "gb", "phone": "%s"}}\
+            """.formatted(national)).ok();
+    }
+
+    @Test
+    void countsTheTextMessagesToANumberHoweverItIsSpelled() {
+        String number = number();
+        String digits = number.substring("+44".length());
+        List<String> spelled =
+                List.of(number, "0" + digits, "+44 (0)" + digits, "0044" + digits, "0 " + digits, "0-" + digits);
+        for (String text : spelled.subList(0, 5)) {
+            nobody().post("/register/msisdn/requestToken", request(text)).ok();
+        }
+        nobody().post("/register/msisdn/requestToken", request(spelled.getLast()))
+                .isRefused(429, "M_LIMIT_EXCEEDED");
     }
 
     @Test
@@ -96,6 +117,11 @@ class AddressesIT extends WithOutside {
                         .text())
                 .isEqualTo("{\"success\":false}");
         nobody().post("/register/msisdn/requestToken", "{}").isRefused(400, "M_MISSING_PARAM");
+        nobody().post("/register/msisdn/requestToken", request("07700900123").replace("\"country\": \"GB\",", ""))
+                .isRefused(400, "M_MISSING_PARAM");
+        nobody().post("/register/msisdn/requestToken", request("1")).isRefused(400, "M_INVALID_PARAM");
+        nobody().post("/register/msisdn/requestToken", request("07700900123").replace("GB", "XX"))
+                .isRefused(400, "M_INVALID_PARAM");
         nobody().post("/register/msisdn/requestToken", request("none")).isRefused(400, "M_INVALID_PARAM");
     }
 

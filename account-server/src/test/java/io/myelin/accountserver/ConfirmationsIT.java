@@ -2,12 +2,16 @@ package io.myelin.accountserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.accountserver.authentication.AuthenticationSessions;
+import io.myelin.accountserver.storage.AuthenticationSessionTable;
 import io.myelin.accountserver.storage.ThreepidValidationTable;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.Validation;
+import io.myelin.matrix.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +150,21 @@ class ConfirmationsIT extends WithOutside {
         assertThat(table.begin(until.apply(3_000L), 0).isNewAttempt()).isTrue();
         assertThat(table.find("prolonged", 1_500)).isPresent();
         assertThat(table.find("prolonged", 2_500)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatASessionRemembersOnceAnAddressIsProven() {
+        var table = server.bean(AuthenticationSessionTable.class);
+        long soon = System.currentTimeMillis() + 60_000;
+        for (String stage : List.of("m.login.dummy", "m.login.email.identity")) {
+            String id = "remembers " + stage;
+            table.begin(new AuthenticationSessions.Kept(
+                    id, "register", null, JsonObject.of("username", "a"), Map.of(), null, soon));
+            table.complete(id, stage, "proof");
+            table.remember(id, JsonObject.of("username", "b"));
+            assertThat(table.find(id, 0).orElseThrow().parameters().string("username"))
+                    .contains(stage.equals("m.login.dummy") ? "b" : "a");
+        }
     }
 
     @Test

@@ -49,6 +49,78 @@ class UserAdminIT {
         administrator.put(user, "{\"locked\":false,\"deactivated\":true}").ok();
         accounts.login("made", "secret").isRefused(403, "M_FORBIDDEN");
         administrator.put(user, "{\"deactivated\":false}").isRefused(400, "M_UNKNOWN");
+        administrator
+                .put(user, "{\"deactivated\":true,\"displayname\":\"Dropped\"}")
+                .isRefused(400, "M_UNKNOWN");
+        administrator.put(user, "{\"deactivated\":true}").ok();
+    }
+
+    @Test
+    void makesAUserWhoIsClosedOrLockedFromTheStart() {
+        var closed = administrator.put(USERS + "@closed:localhost", "{\"password\":\"secret\",\"deactivated\":true}");
+        assertThat(closed.status()).as(closed.text()).isEqualTo(201);
+        assertThat(closed.text()).contains("\"deactivated\":true");
+        accounts.login("closed", "secret").isRefused(403, "M_FORBIDDEN");
+        administrator.put(USERS + "@locked:localhost", "{\"password\":\"secret\",\"locked\":true}");
+        accounts.login("locked", "secret").isRefused(401, "M_USER_LOCKED");
+        User user = accounts.register();
+        administrator.put(USERS + user.id(), "{\"password\":\"other\",\"deactivated\":true}").ok();
+        accounts.login(user.name(), "other").isRefused(403, "M_FORBIDDEN");
+    }
+
+    /** One rule: what takes an account from its user is not done to an administrator while they are one. */
+    @Test
+    void takesNoAccountFromAnotherAdministrator() {
+        User other = accounts.administrator();
+        String user = USERS + other.id();
+        for (String change : List.of(
+                "{\"password\":\"stolen\"}",
+                "{\"locked\":true}",
+                "{\"suspended\":true}",
+                "{\"deactivated\":true}",
+                "{\"external_ids\":[]}",
+                "{\"threepids\":[{\"medium\":\"email\",\"address\":\"mine@example.org\"}]}")) {
+            administrator.put(user, change).isRefused(403, "M_FORBIDDEN");
+        }
+        administrator
+                .post(V1 + "reset_password/" + other.id(), "{\"new_password\":\"stolen\"}")
+                .isRefused(403, "M_FORBIDDEN");
+        administrator.post(V1 + "users/" + other.id() + "/login", "{}").isRefused(403, "M_FORBIDDEN");
+        administrator.put(V1 + "suspend/" + other.id(), "{\"suspend\":true}").isRefused(403, "M_FORBIDDEN");
+        administrator.post(V1 + "deactivate/" + other.id(), "{}").isRefused(403, "M_FORBIDDEN");
+        administrator.put(user, "{\"displayname\":\"Colleague\"}").ok();
+        administrator.put(user, "{\"admin\":false,\"locked\":true}").ok();
+        assertThat(administrator.get(user).text()).contains("\"admin\":false").contains("\"locked\":true");
+    }
+
+    @Test
+    void saysForWhomASingleSignOnServiceKnowsAUser() {
+        User user = accounts.register();
+        String ids = "{\"external_ids\":[{\"auth_provider\":\"cas\",\"external_id\":\"" + user.name() + "\"}]}";
+        assertThat(administrator.put(USERS + user.id(), ids).ok().get("external_ids"))
+                .hasToString("[{\"auth_provider\":\"cas\",\"external_id\":\"" + user.name() + "\"}]");
+        administrator.put(USERS + accounts.register().id(), ids).isRefused(409, "M_UNKNOWN");
+        assertThat(administrator
+                        .put(USERS + user.id(), "{\"external_ids\":[]}")
+                        .ok()
+                        .get("external_ids"))
+                .hasToString("[]");
+        administrator.put(USERS + user.id(), "{\"user_type\":\"bot\"}").isRefused(400, "M_INVALID_PARAM");
+        administrator.put(USERS + user.id(), "{\"user_type\":null}").ok();
+    }
+
+    @Test
+    void makesADeviceThatNobodyHasATokenOf() {
+        User user = accounts.register();
+        for (int i = 0; i < 2; i++) {
+            assertThat(administrator
+                            .post(USERS + user.id() + "/devices", "{\"device_id\":\"MADE\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        JsonObject made = administrator.get(USERS + user.id() + "/devices/MADE").ok();
+        assertThat(made.get("last_seen_ts")).hasToString("null");
+        administrator.post(USERS + user.id() + "/devices", "{}").isRefused(400, "M_MISSING_PARAM");
     }
 
     @Test
@@ -97,7 +169,7 @@ class UserAdminIT {
         administrator.get("/_synapse/admin/v2/users?order_by=password").isRefused(400, "M_INVALID_PARAM");
         administrator.get("/_synapse/admin/v2/users?from=-1").isRefused(400, "M_INVALID_PARAM");
         administrator.get("/_synapse/admin/v2/users?limit=much").isRefused(400, "M_INVALID_PARAM");
-        for (String order : List.of("name", "is_guest", "admin", "deactivated", "displayname", "creation_ts")) {
+        for (String order : List.of("name", "is_guest", "admin", "deactivated", "displayname", "creation_ts", "last_seen_ts", "locked", "user_type")) {
             administrator.get("/_synapse/admin/v2/users?order_by=" + order).ok();
         }
     }
@@ -110,6 +182,7 @@ class UserAdminIT {
                 .get("/_synapse/admin/v2/users?user_id=" + user.id() + "&order_by=displayname")
                 .ok();
         administrator.get("/_synapse/admin/v2/users?name=a").ok();
+        administrator.get("/_synapse/admin/v2/users?name=%00").isRefused(400, "M_INVALID_PARAM");
     }
 
     @Test

@@ -78,7 +78,15 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "org.matrix.msc4140"),
                 Route.exactly("/_matrix/client/*/users/*", "report"),
                 Route.exactly("/_matrix/federation/v1/3pid", "onbind"),
-                Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
+                Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice",
+                        "purge_history",
+                        "purge_history_status"));
+    }
+
+    /** It asks rooms' policy servers. */
+    @Override
+    public boolean connectsOutside() {
+        return true;
     }
 
     @Override

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A fake room-server: it records the commands, answers as the test prepares, and has the rooms that the test sets up. */
-public final class FakeRooms implements RoomCommands, RoomQueries {
+public final class FakeRooms extends FakeAdministration implements RoomCommands {
     public static final EventId SENT = EventId.parse("$sent");
 
     /** A received command. */
@@ -63,6 +63,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         rooms.clear();
         published.clear();
         purges.clear();
+        resetAdministration();
         aliases.clear();
         versions.clear();
     }
@@ -75,6 +76,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     /** Accepts the next command that has no prepared answer yet. */
     public void accept() {
         answers.add(new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)));
+    }
+
+    /** Carries out the next command that has no prepared answer yet, as of a number. */
+    public void done(RoomId room, long number) {
+        answers.add(new RoomAnswer.Done(room, new Position(0, 1, number)));
     }
 
     /** Runs the change after the writer's queries and before its next command arrives. */

@@ -96,8 +96,11 @@ public final class ClientSyncDescription implements ServiceDescription {
                         "timestamp_to_event",
                         "initialSync"),
                 Route.to(UNSTABLE, "im.nheko.summary", "uk.half-shot.msc2666", "org.matrix.msc3030"),
+                Route.reading(
+                        "/_synapse/admin/v1/rooms/*", "members", "state", "messages", "context", "timestamp_to_event"),
                 Route.exactly(CLIENT + "/keys", "changes"),
-                Route.exactly(ROOM, "state"));
+                Route.exactly(ROOM, "state"),
+                Route.exactly("/_synapse/admin/*/users/*", "joined_rooms", "memberships", "accountdata"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.myelin.roomserver;
 
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
+import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomTopics;
@@ -41,7 +42,7 @@ public final class RoomServerDescription implements ServiceDescription {
 
     @Override
     public List<Topic.Commands<?>> orders() {
-        return List.of(RoomTopics.INPUT, ReceiptTopics.INPUT);
+        return List.of(RoomTopics.INPUT, ReceiptTopics.INPUT, AccountTopics.INPUT);
     }
 
     @Override

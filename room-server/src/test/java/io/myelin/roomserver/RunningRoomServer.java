@@ -38,8 +38,12 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.ServiceSchema;
+import io.myelin.postgres.check.Damage;
+import io.myelin.postgres.check.SchemaCheck;
 import io.myelin.roomserver.config.RoomServer;
 import io.myelin.roomserver.room.RoomLimits;
+import io.myelin.roomserver.storage.RoomInvariants;
 import io.myelin.testing.TestEngines;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -163,6 +167,38 @@ final class RunningRoomServer implements AutoCloseable {
     void resumePurges() {
         server.purges().look();
         server.purges().look();
+    }
+
+    /** What `./myelin check` would say. */
+    List<Damage> damage() throws SQLException {
+        List<Damage> damage = new ArrayList<>();
+        try (Connection connection = connection()) {
+            connection.setAutoCommit(false);
+            new SchemaCheck(connection, new ServiceSchema(RoomServer.NAME, List.of(), true), damage::add)
+                    .run(RoomInvariants.ALL);
+        }
+        return damage;
+    }
+
+    /** Sends messages one after the other, without waiting for each answer. */
+    void sayAtOnce(RoomId room, int count) {
+        List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            answers.add(send(
+                    Partitions.of(room.value(), SHARDS),
+                    room.value(),
+                    null,
+                    new RoomCommand.SendEvent(
+                            room,
+                            new Requester(ALICE, "DEVICE", null),
+                            EventTypes.MESSAGE,
+                            null,
+                            "{\"body\":\"one of many\"}".getBytes(UTF_8),
+                            null,
+                            null,
+                            null)));
+        }
+        answers.forEach(CompletableFuture::join);
     }
 
     RoomQueries queries() {

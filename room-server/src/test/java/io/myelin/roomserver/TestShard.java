@@ -6,6 +6,7 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.RoomAdminCommand.ShutDownRoom;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
@@ -97,7 +98,8 @@ public final class TestShard {
                     assertThat(keys.contains(key)
                                     || key.startsWith("pdu:")
                                     || key.startsWith("event:")
-                                    || (travelled instanceof PurgeRoom && key.startsWith("user:")))
+                                    || ((travelled instanceof PurgeRoom || travelled instanceof ShutDownRoom)
+                                            && key.startsWith("user:")))
                             .as(key)
                             .isTrue();
                     return entity(key);

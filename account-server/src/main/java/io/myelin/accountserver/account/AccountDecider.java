@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.Profile;
@@ -130,6 +131,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         ? setProfileField(account, field, outcome)
                         : outcome.noSuchUser();
             case KeyCommand keys -> KeyDecisions.decide(entities, keys, outcome);
+            case InheritRoom inherit -> InheritanceDecisions.decide(entities, inherit, data, outcome);
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };

@@ -36,10 +36,14 @@ final class DataDecisions {
         this.limits = limits;
     }
 
-    /** @param state {@link UserState.Tags} or {@link UserState.Item} */
+    /** @param state {@link UserState.Tags}, {@link UserState.Direct} or {@link UserState.Item} */
     Decision<UserState, AccountChange> set(
             UserState state, UserState.Usage usage, AccountCommand.SetAccountData data, Outcome outcome) {
-        UserState.Item before = state instanceof UserState.Tags tags ? tags.item() : (UserState.Item) state;
+        UserState.Item before = switch (state) {
+            case UserState.Tags tags -> tags.item();
+            case UserState.Direct direct -> direct.item();
+            default -> (UserState.Item) state;
+        };
         byte[] content = data.content();
         if (content == null && !before.known()) {
             return outcome.unchanged();
@@ -47,18 +51,24 @@ final class DataDecisions {
         if (content != null && ignoresThemselves(data, content)) {
             return outcome.refused(MatrixError.invalidParam("You cannot ignore yourself."));
         }
-        JsonObject tags = content != null && state instanceof UserState.Tags ? parse(content) : JsonObject.EMPTY;
+        boolean isRead = state instanceof UserState.Tags || state instanceof UserState.Direct;
+        JsonObject read = content != null && isRead ? parse(content) : JsonObject.EMPTY;
         var after = new UserState.Item(true, content == null ? 0 : content.length);
         MatrixError refusal = refusal(before, after, usage);
         if (refusal == null && state instanceof UserState.Tags known) {
-            refusal = refusal(count(known.content()), count(tags));
+            refusal = refusal(count(known.content()), count(read));
         }
         if (refusal != null) {
             return outcome.refused(refusal);
         }
         add(outcome, data.user(), data.room(), data.type(), content);
+        UserState changed = switch (state) {
+            case UserState.Tags _ -> new UserState.Tags(read, after);
+            case UserState.Direct _ -> new UserState.Direct(read, after);
+            default -> after;
+        };
         return outcome.done(
-                state instanceof UserState.Tags ? new UserState.Tags(tags, after) : after,
+                changed,
                 usage.withItem(!before.known(), after.bytes() - before.bytes()));
     }
 
@@ -129,7 +139,8 @@ final class DataDecisions {
     }
 
     /** The error if the item would exceed a limit; null if it is allowed, as anything that gets smaller is. */
-    private @Nullable MatrixError refusal(UserState.Item before, UserState.Item after, UserState.Usage usage) {
+    @Nullable
+    MatrixError refusal(UserState.Item before, UserState.Item after, UserState.Usage usage) {
         AccountLimits now = limits.get();
         if (!before.known() && usage.items() >= now.items()) {
             return tooLarge("A user has at most " + now.items() + " items of account data.");
@@ -147,7 +158,8 @@ final class DataDecisions {
     }
 
     /** The error if the room would have too many tags; null if they are allowed. */
-    private @Nullable MatrixError refusal(int before, int after) {
+    @Nullable
+    MatrixError refusal(int before, int after) {
         int most = limits.get().tags();
         return after > before && after > most ? tooLarge("A room has at most " + most + " tags of one user.") : null;
     }
@@ -156,7 +168,7 @@ final class DataDecisions {
         return new MatrixError(TOO_LARGE, "M_TOO_LARGE", sentence);
     }
 
-    private static JsonObject tags(JsonObject content) {
+    static JsonObject tags(JsonObject content) {
         return content.object("tags").orElse(JsonObject.EMPTY);
     }
 
@@ -164,7 +176,7 @@ final class DataDecisions {
         return tags(content).size();
     }
 
-    private static void add(
+    static void add(
             Outcome outcome, UserId user, @Nullable RoomId room, String type, byte @Nullable [] content) {
         outcome.add(new AccountChange.DataSet(
                 new AccountFact.AccountDataChanged(user, room, type, content == null ? EMPTY_OBJECT : content),

@@ -2,6 +2,7 @@ package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.ToDeviceCommand;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface EntityKey {
     /** The type of account data that holds a room's tags. */
     String TAGS = "m.tag";
+
+    /** The type of global account data that lists conversations with one person. */
+    String DIRECT = "m.direct";
 
     /** No identifier contains this character. */
     char SEPARATOR = '\0';
@@ -58,6 +62,26 @@ public sealed interface EntityKey {
         @Override
         public String text() {
             return "item:" + (room == null ? "" : room) + SEPARATOR + user + SEPARATOR + type;
+        }
+    }
+
+    /** The rooms that are conversations with one person. State: {@link UserState.Direct}. */
+    record OfDirect(UserId user) implements EntityKey {
+        @Override
+        public String text() {
+            return "drct:" + user;
+        }
+    }
+
+    /**
+     * Whether what the user had set for a room has followed into its replacement. State: {@link UserState.Inherited}.
+     *
+     * @param room the replacement
+     */
+    record OfInherited(UserId user, RoomId room) implements EntityKey {
+        @Override
+        public String text() {
+            return "inhr:" + room + SEPARATOR + user;
         }
     }
 
@@ -140,7 +164,9 @@ public sealed interface EntityKey {
         }
         EntityKey main = of(command);
         return switch (main) {
-            case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
+            case OfInherited inherited when command instanceof InheritRoom inherit ->
+                InheritanceDecisions.entities(inherited, inherit);
+            case OfTags _, OfDirect _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
             case OfBackups _ when command instanceof KeyBackupCommand -> List.of(main, new OfUser(command.user()));
             case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
             case OfKeys keys
@@ -158,6 +184,7 @@ public sealed interface EntityKey {
                     OfOneTimeKeys _,
                     OfInbox _,
                     OfDehydrated _,
+                    OfInherited _,
                     OfBackups _,
                     OfBackupRoom _,
                     OfBackupKey _ -> List.of(main);
@@ -169,9 +196,8 @@ public sealed interface EntityKey {
         return switch (command) {
             case AccountCommand.SetTag tag -> new OfTags(tag.user(), tag.room());
             case AccountCommand.SetAccountData data ->
-                data.room() != null && data.type().equals(TAGS)
-                        ? new OfTags(data.user(), data.room())
-                        : new OfItem(data.user(), data.room(), data.type());
+                ofData(data.user(), data.room(), data.type());
+            case InheritRoom inherit -> new OfInherited(inherit.user(), inherit.to());
             case AccountCommand.CreateFilter filter ->
                 new OfFilter(filter.user(), DataDecisions.filterId(filter.filter()));
             case AccountCommand.OfAccount account -> new OfUser(account.user());
@@ -190,6 +216,13 @@ public sealed interface EntityKey {
         };
     }
 
+    private static EntityKey ofData(UserId user, @Nullable RoomId room, String type) {
+        if (room != null) {
+            return type.equals(TAGS) ? new OfTags(user, room) : new OfItem(user, room, type);
+        }
+        return type.equals(DIRECT) ? new OfDirect(user) : new OfItem(user, null, type);
+    }
+
     /** The inverse of {@link #text}. */
     static EntityKey parse(String text) {
         String rest = text.substring(5);
@@ -199,6 +232,11 @@ public sealed interface EntityKey {
             case "item:" -> {
                 String[] parts = rest.split(String.valueOf(SEPARATOR), 3);
                 yield new OfItem(new UserId(parts[1]), parts[0].isEmpty() ? null : new RoomId(parts[0]), parts[2]);
+            }
+            case "drct:" -> new OfDirect(new UserId(rest));
+            case "inhr:" -> {
+                int user = rest.indexOf(SEPARATOR);
+                yield new OfInherited(new UserId(rest.substring(user + 1)), new RoomId(rest.substring(0, user)));
             }
             case "dehy:" -> new OfDehydrated(new UserId(rest));
             case "bkup:" -> new OfBackups(new UserId(rest));

@@ -8,7 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** Lists users for administrators, one page at a time. */
 public interface UserList {
     /** The ways to sort, in Synapse's words. */
-    Set<String> ORDERS = Set.of("name", "is_guest", "admin", "deactivated", "displayname", "avatar_url", "creation_ts");
+    Set<String> ORDERS = Set.of(
+            "name",
+            "is_guest",
+            "admin",
+            "user_type",
+            "deactivated",
+            "shadow_banned",
+            "displayname",
+            "avatar_url",
+            "creation_ts",
+            "last_seen_ts",
+            "locked");
 
     /**
      * Which accounts are wanted. Of the booleans, null is for all accounts.
@@ -29,7 +40,11 @@ public interface UserList {
             @Nullable Boolean deactivated,
             @Nullable Boolean locked) {}
 
-    /** An account of the list. {@code createdAt} is in milliseconds since the epoch. */
+    /**
+     * An account of the list. Times are milliseconds since the epoch.
+     *
+     * @param lastSeen when one of the user's devices was last seen, to some minutes; null if that is not known
+     */
     record Listed(
             UserId user,
             boolean admin,
@@ -40,7 +55,8 @@ public interface UserList {
             boolean suspended,
             long createdAt,
             @Nullable String displayName,
-            @Nullable String avatarUrl) {}
+            @Nullable String avatarUrl,
+            @Nullable Long lastSeen) {}
 
     /** @param total how many accounts there are in all pages */
     record Page(List<Listed> users, long total) {}

@@ -16,6 +16,8 @@ public sealed interface UserState
                 UserState.Item,
                 UserState.Filter,
                 UserState.Tags,
+                UserState.Direct,
+                UserState.Inherited,
                 UserState.Account,
                 Inbox,
                 BackupState,
@@ -26,7 +28,8 @@ public sealed interface UserState
     /** Roughly how many bytes of memory it takes. */
     default long weight() {
         return switch (this) {
-            case Unregistered _, Usage _, Item _, Filter _, Dehydrated _ -> 48;
+            case Unregistered _, Usage _, Item _, Filter _, Dehydrated _, Inherited _ -> 48;
+            case Direct direct -> JsonWeight.of(direct.content);
             case Tags tags -> JsonWeight.of(tags.content);
             case Inbox inbox -> inbox.bytesInMemory();
             case BackupState backup -> backup.bytesInMemory();
@@ -104,6 +107,18 @@ public sealed interface UserState
     record Tags(JsonObject content, Item item) implements UserState {
         public static final Tags NONE = new Tags(JsonObject.EMPTY, Item.ABSENT);
     }
+
+    /**
+     * The rooms that are conversations with one person, by that person.
+     *
+     * @param content of {@code m.direct}, {@code {}} if there is none
+     */
+    record Direct(JsonObject content, Item item) implements UserState {
+        public static final Direct NONE = new Direct(JsonObject.EMPTY, Item.ABSENT);
+    }
+
+    /** Whether what the user had set for a room has followed into a replacement of it. */
+    record Inherited(boolean known) implements UserState {}
 
     /**
      * A registered user.

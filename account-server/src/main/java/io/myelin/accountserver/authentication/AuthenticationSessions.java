@@ -2,6 +2,7 @@ package io.myelin.accountserver.authentication;
 
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that a session is used once: for one request, or for one new user. Times are milliseconds since the epoch.
  */
 public interface AuthenticationSessions {
+    /** The stages that prove an address. */
+    List<String> OF_ADDRESSES = List.of(EmailStage.TYPE, MsisdnStage.TYPE);
 
     /**
      * A session.
@@ -46,7 +49,7 @@ public interface AuthenticationSessions {
     /** Remembers that a stage is completed. Of several proofs of one stage, the first counts. */
     void complete(String id, String stage, String proof);
 
-    /** Replaces what the session remembers of its requests. */
+    /** Replaces what the session remembers of its requests, unless it has registered a user or has the proof of an address. */
     void remember(String id, JsonObject parameters);
 
     /**

@@ -1,5 +1,6 @@
 package io.myelin.accountserver.authentication;
 
+import io.myelin.accountserver.threepid.PhoneNumber;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
@@ -45,11 +46,9 @@ public final class Identifiers {
         return owner.apply(ThirdPartyId.of(fields.requiredString("medium"), fields.requiredString("address")));
     }
 
-    /** The country's code would be needed to complete a national number; only international ones are compared. */
     private Optional<UserId> phone(RequestFields fields) {
-        fields.requiredString("country");
-        String digits = fields.requiredString("phone").replaceAll("[^0-9]", "");
-        return owner.apply(ThirdPartyId.of(ThirdPartyId.MSISDN, digits));
+        return owner.apply(PhoneNumber.of(fields.requiredString("country"), fields.requiredString("phone"))
+                .msisdn());
     }
 
     /** The user of a user ID or a localpart. Local user names have no capital letters, so the case is ignored. */

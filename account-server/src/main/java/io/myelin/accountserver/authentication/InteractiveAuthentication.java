@@ -42,7 +42,7 @@ public final class InteractiveAuthentication {
     private final RandomGenerator random;
 
     /**
-     * @param begun how many sessions an address may begin
+     * @param begun how many sessions an address may begin, and how often it may change what sessions remember
      * @param random a generator that is fit for secrets
      */
     public InteractiveAuthentication(
@@ -207,18 +207,22 @@ public final class InteractiveAuthentication {
         return session;
     }
 
-    /** What a later request says counts in place of what earlier ones did; one that only has {@code auth} says nothing. */
+    /**
+     * What a later request says counts in place of what earlier ones did; one that only has {@code auth} says nothing. Once an
+     * address is proven, nobody who learns of the session can have it register somebody else.
+     */
     private void remember(
             Operation operation, RequestFields body, ClientAddress client, AuthenticationSessions.Kept session) {
-        if (body.json().without("auth").isEmpty() || session.registered() != null) {
+        if (body.json().without("auth").isEmpty()
+                || session.registered() != null
+                || AuthenticationSessions.OF_ADDRESSES.stream()
+                        .anyMatch(session.proofs()::containsKey)) {
             return;
         }
-        count(client);
-        Map<String, Json> parameters = new LinkedHashMap<>();
-        session.parameters().forEach(parameters::put);
-        operation.parameters().get().forEach(parameters::put);
-        if (!parameters.isEmpty()) {
-            sessions.remember(session.id(), JsonObject.of(parameters));
+        JsonObject parameters = operation.parameters().apply(session.parameters());
+        if (!parameters.equals(session.parameters())) {
+            count("change of a session from ", client);
+            sessions.remember(session.id(), parameters);
         }
     }
 
@@ -264,14 +268,14 @@ public final class InteractiveAuthentication {
     }
 
     private AuthenticationSessions.Kept begin(Operation operation, ClientAddress client) {
-        count(client);
+        count("session from ", client);
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         var session = new AuthenticationSessions.Kept(
                 UnpaddedBase64.encodeUrlSafe(id),
                 operation.name(),
                 operation.requester(),
-                operation.parameters().get(),
+                operation.parameters().apply(JsonObject.EMPTY),
                 Map.of(),
                 null,
                 clock.millis() + VALIDITY.toMillis());
@@ -279,9 +283,9 @@ public final class InteractiveAuthentication {
         return session;
     }
 
-    private void count(ClientAddress client) {
+    private void count(String what, ClientAddress client) {
         if (!client.onThisMachine()) {
-            begun.attempt("session from " + client.network());
+            begun.attempt(what + client.network());
         }
     }
 

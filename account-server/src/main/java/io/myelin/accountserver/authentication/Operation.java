@@ -4,7 +4,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param name what a session permits; a session for one name permits no other
  * @param requester the user who asks; null where nobody is logged in
  * @param flows the ways to get it: each a list of stages, all of which have to be completed
- * @param parameters what a new session remembers of the request, without secrets; asked only where one begins
+ * @param parameters what a session remembers of its requests, without secrets, once this one is added to what it remembers already
  */
 public record Operation(
-        String name, @Nullable UserId requester, List<List<String>> flows, Supplier<JsonObject> parameters) {
+        String name, @Nullable UserId requester, List<List<String>> flows, UnaryOperator<JsonObject> parameters) {
     /** The name of registering. */
     public static final String REGISTER = "register";
 
@@ -33,7 +33,7 @@ public record Operation(
     }
 
     public static Operation of(String name, UserId requester, List<List<String>> flows) {
-        return new Operation(name, requester, flows, () -> JsonObject.EMPTY);
+        return new Operation(name, requester, flows, UnaryOperator.identity());
     }
 
     boolean isPermittedBy(Set<String> completed) {

@@ -4,6 +4,7 @@ import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.accountserver.registration.Registrations;
 import io.myelin.accountserver.storage.AccountList;
 import io.myelin.accountserver.storage.DeviceActivityTable;
+import io.myelin.accountserver.storage.SsoIdentityTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
 import io.myelin.accountserver.threepid.PublishedIds;
@@ -13,6 +14,7 @@ import io.myelin.accountserver.web.Commands;
 import io.myelin.accountserver.web.UserActionsController;
 import io.myelin.accountserver.web.UserAdminController;
 import io.myelin.accountserver.web.UserDevicesController;
+import io.myelin.accountserver.web.UserListController;
 import io.myelin.postgres.ServiceDatabase;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -43,10 +45,15 @@ class AdministrationConfiguration {
             Commands commands,
             Registrations registrations,
             ThreepidTable addresses,
-            PublishedIds published,
-            @Qualifier("accountDatabase") ServiceDatabase database) {
+            SsoIdentityTable identities,
+            PublishedIds published) {
         return new UserAdminController(
-                users, commands, registrations, addresses, published, new AccountList(database), environment.clock());
+                users, commands, registrations, addresses, identities, published, environment.clock());
+    }
+
+    @Bean
+    UserListController userListController(@Qualifier("accountDatabase") ServiceDatabase database) {
+        return new UserListController(new AccountList(database));
     }
 
     @Bean
@@ -63,7 +70,7 @@ class AdministrationConfiguration {
 
     @Bean
     UserDevicesController userDevicesController(
-            AdministeredUsers users, Commands commands, DeviceActivityTable activity) {
-        return new UserDevicesController(users, commands, activity::of);
+            AdministeredUsers users, Commands commands, NewSessions newSessions, DeviceActivityTable activity) {
+        return new UserDevicesController(users, commands, newSessions, activity::of);
     }
 }

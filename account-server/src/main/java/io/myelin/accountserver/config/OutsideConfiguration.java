@@ -160,7 +160,8 @@ class OutsideConfiguration {
 
     @Bean
     MsisdnController accountMsisdnController(PhoneValidations phones, ThreepidTable table, RegistrationFlows flows) {
-        return new MsisdnController(phones, table, flows::all, environment.mails(), environment.guesses());
+        return new MsisdnController(
+                phones, table, flows::all, environment.mails(), environment.mailsOfAnHour(), environment.guesses());
     }
 
     @Bean

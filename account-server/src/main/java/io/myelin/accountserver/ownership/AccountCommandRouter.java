@@ -8,6 +8,7 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.ToDeviceCommand;
@@ -123,6 +124,7 @@ public final class AccountCommandRouter implements AccountCommands {
                     ToDeviceCommand _,
                     KeyBackupCommand _,
                     KeyCommand _,
+                    InheritRoom _,
                     AccountCommand.Unknown _ -> false;
         };
     }

@@ -1,6 +1,7 @@
 package io.myelin.accountserver.sso;
 
 import io.myelin.matrix.id.UserId;
+import java.util.List;
 import java.util.Optional;
 
 /** Which local user somebody is whom a single sign-on service knows. */
@@ -15,4 +16,15 @@ public interface SsoIdentities {
     void forget(String provider, String subject, UserId user);
 
     boolean has(UserId user);
+
+    /**
+     * Who somebody is for a single sign-on service.
+     *
+     * @param provider names the service
+     * @param subject the service's name of the user
+     */
+    record External(String provider, String subject) {}
+
+    /** All that belong to a user, in order. */
+    List<External> of(UserId user);
 }

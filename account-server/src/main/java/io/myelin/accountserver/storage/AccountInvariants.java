@@ -49,6 +49,7 @@ public final class AccountInvariants {
                          UNION SELECT 'to_device', shard, user_id FROM to_device
                          UNION SELECT 'dehydrated_device', shard, user_id FROM dehydrated_device
                          UNION SELECT 'key_backup', shard, user_id FROM key_backup
+                         UNION SELECT 'inherited_room', shard, user_id FROM inherited_room
                          UNION SELECT 'cross_signing_key', shard, user_id FROM cross_signing_key
                          UNION SELECT 'master_key_signature', shard, user_id FROM master_key_signature) AS t
                  WHERE NOT EXISTS (SELECT FROM account a WHERE a.shard = t.shard AND a.user_id = t.user_id)\

@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Lists the rows of {@code account}, of all shards. */
 public final class AccountList implements UserList {
     /** The ways to sort, by their names. */
-    private static final Map<String, String> ORDERS = Map.of(
-            "name", "a.user_id",
-            "is_guest", "a.guest",
-            "admin", "a.admin",
-            "deactivated", "a.deactivated",
-            "displayname", "displayname",
-            "avatar_url", "avatar_url",
-            "creation_ts", "a.created_at");
+    private static final Map<String, String> ORDERS = Map.ofEntries(
+            Map.entry("name", "a.user_id"),
+            Map.entry("is_guest", "a.guest"),
+            Map.entry("admin", "a.admin"),
+            Map.entry("user_type", "NULL::text"), // There are none.
+            Map.entry("deactivated", "a.deactivated"),
+            Map.entry("shadow_banned", "NULL::text"), // Nobody is.
+            Map.entry("displayname", "displayname"),
+            Map.entry("avatar_url", "avatar_url"),
+            Map.entry("creation_ts", "a.created_at"),
+            Map.entry("last_seen_ts", "last_seen"),
+            Map.entry("locked", "a.locked"));
+
+    private static final String LAST_SEEN =
+            "(SELECT max(d.seen_at) FROM device_activity d WHERE d.user_id = a.user_id) AS last_seen";
 
     /** Names with an escaped control character are left out: PostgreSQL has no text with U+0000, which would fail the whole list. */
     private static final String FROM = """
@@ -66,8 +73,8 @@ public final class AccountList implements UserList {
             paged.add(wanted.from());
             List<Listed> users = jdbc.sql("""
                 SELECT a.user_id, a.admin, a.guest, a.deactivated, a.erased, a.locked, a.suspended,
-                       a.created_at, displayname, avatar_url
-                """ + FROM + where + order + " LIMIT ? OFFSET ?")
+                       a.created_at, displayname, avatar_url,\
+                """ + LAST_SEEN + FROM + where + order + " LIMIT ? OFFSET ?")
                     .params(paged)
                     .query((row, _) -> new Listed(
                             new UserId(row.getString(1)),
@@ -79,7 +86,8 @@ public final class AccountList implements UserList {
                             row.getBoolean(7),
                             row.getLong(8),
                             row.getString(9),
-                            row.getString(10)))
+                            row.getString(10),
+                            row.getObject(11, Long.class)))
                     .list();
             return new Page(users, total);
         });

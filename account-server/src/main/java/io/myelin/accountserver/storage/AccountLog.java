@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
@@ -69,7 +70,7 @@ final class AccountLog {
                 entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
             case ToDeviceFact.ToDeviceArrived f -> toDevice(f.user(), f.device());
-            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _ -> null;
+            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _, RoomInherited _ -> null;
             case KeyFact.DeviceListChanged(UserId user) -> entry(DEVICE_LIST, user.value());
             case KeyFact.UserSigned(UserId user, UserId signed) -> entry(USER_SIGNED, user.value(), signed.value());
             case KeyFact.KeyCountsChanged f -> countsOf(f.user(), f.device());

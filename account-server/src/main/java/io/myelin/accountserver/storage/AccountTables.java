@@ -8,6 +8,7 @@ import io.myelin.accountserver.account.KeyChange;
 import io.myelin.accountserver.account.OneTimeKeys;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.UserId;
@@ -53,6 +54,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     final DehydratedDeviceTable dehydrated = new DehydratedDeviceTable();
     final KeyBackupTables keyBackups = new KeyBackupTables();
     final KeyTables keys = new KeyTables();
+    private final InheritedRoomTable inherited = new InheritedRoomTable();
     private final AccountLog log = new AccountLog(devices, profiles, data, keys);
 
     /** Log rows that a newer row has superseded; a replay would leave them out. */
@@ -77,6 +79,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 toDevice.gaveWay,
                 toDevice.removed,
                 dehydrated.rows,
+                inherited.rows,
                 superseded));
         rows.addAll(keyBackups.rows());
         rows.addAll(keys.rows());
@@ -113,6 +116,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
             }
             case KeyChange change -> keys.write(shard, change, seq);
             case AccountChange.Plain(AccountFact.ProfileChanged changed) -> profiles.put(shard, changed.profile());
+            case AccountChange.Plain(RoomInherited room) -> inherited.put(shard, room);
             case AccountChange.Plain(AccountFact other) ->
                 throw new IllegalArgumentException("Nothing says where to keep " + other);
         }
@@ -151,6 +155,13 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                                 .map(content -> JsonParser.parseObject(content, DatumLookup.KEPT))
                                 .orElse(JsonObject.EMPTY),
                         data.item(jdbc, shard, tags.user(), tags.room(), EntityKey.TAGS));
+            case EntityKey.OfDirect(UserId user) ->
+                new UserState.Direct(
+                        data.content(jdbc, shard, user, null, EntityKey.DIRECT)
+                                .map(content -> JsonParser.parseObject(content, DatumLookup.KEPT))
+                                .orElse(JsonObject.EMPTY),
+                        data.item(jdbc, shard, user, null, EntityKey.DIRECT));
+            case EntityKey.OfInherited one -> InheritedRoomTable.state(jdbc, shard, one.user(), one.room());
             case EntityKey.OfItem item -> data.item(jdbc, shard, item.user(), item.room(), item.type());
             case EntityKey.OfFilter filter ->
                 new UserState.Filter(

@@ -113,8 +113,12 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
 
     @Override
     public void remember(String id, JsonObject parameters) {
-        tables.transact(jdbc -> jdbc.sql("UPDATE authentication_session SET parameters = ? WHERE id = ?")
-                .params(CanonicalJson.encode(parameters), id)
+        tables.transact(jdbc -> jdbc.sql("""
+            UPDATE authentication_session s SET parameters = ?
+             WHERE id = ? AND user_id IS NULL
+               AND NOT EXISTS (SELECT FROM authentication_stage a WHERE a.session = s.id AND a.type = ANY (?))\
+            """)
+                .params(CanonicalJson.encode(parameters), id, OF_ADDRESSES.toArray(String[]::new))
                 .update());
     }
 

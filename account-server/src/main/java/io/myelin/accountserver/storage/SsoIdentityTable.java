@@ -3,6 +3,7 @@ package io.myelin.accountserver.storage;
 import io.myelin.accountserver.sso.SsoIdentities;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.UnshardedTables;
+import java.util.List;
 import java.util.Optional;
 
 /** The table {@code sso_identity}. */
@@ -33,6 +34,15 @@ public final class SsoIdentityTable implements SsoIdentities {
         tables.transact(jdbc -> jdbc.sql("DELETE FROM sso_identity WHERE provider = ? AND subject = ? AND user_id = ?")
                 .params(provider, subject, user.value())
                 .update());
+    }
+
+    @Override
+    public List<External> of(UserId user) {
+        return tables.transact(jdbc -> jdbc.sql("""
+                SELECT provider, subject FROM sso_identity WHERE user_id = ? ORDER BY provider, subject""")
+                .param(user.value())
+                .query((row, _) -> new External(row.getString(1), row.getString(2)))
+                .list());
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
     private static final String NOW = "(extract(epoch FROM statement_timestamp()) * 1000)::bigint";
     private static final String WITHOUT_CONTENT =
-            "id, device_id, session, room_id, type, state_key, delay_ms, scheduled_at";
+            "id, device_id, session, room_id, type, state_key, delay_ms, scheduled_at, sticky_ms";
     private static final String EVENT = WITHOUT_CONTENT + ", content";
 
     private static final String OF_USER = "id = ? AND (?::text IS NULL OR user_id = ?)";
@@ -86,8 +86,8 @@ public final class StoredDelayedEvents implements DelayedEvents {
     private static void insert(JdbcClient jdbc, UserId user, DelayedEvent event, byte @Nullable [] transaction) {
         jdbc.sql("""
             INSERT INTO delayed_event (id, user_id, device_id, session, room_id, type, state_key, content,
-                                       transaction, delay_ms, scheduled_at, due_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1$s, %1$s + ?)\
+                                       transaction, delay_ms, scheduled_at, due_at, sticky_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1$s, %1$s + ?, ?)\
             """.formatted(NOW))
                 .params(Arrays.asList(
                         event.id(),
@@ -100,7 +100,8 @@ public final class StoredDelayedEvents implements DelayedEvents {
                         event.content(),
                         transaction,
                         event.delayMillis(),
-                        event.delayMillis()))
+                        event.delayMillis(),
+                        event.sticky()))
                 .update();
     }
 
@@ -295,7 +296,8 @@ public final class StoredDelayedEvents implements DelayedEvents {
                 row.getString("state_key"),
                 row.getBytes("content"),
                 row.getLong("delay_ms"),
-                row.getLong("scheduled_at"));
+                row.getLong("scheduled_at"),
+                row.getObject("sticky_ms", Long.class));
     }
 
     private static byte[] encoded(MatrixError error) {

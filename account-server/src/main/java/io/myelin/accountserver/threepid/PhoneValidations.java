@@ -20,8 +20,6 @@ public final class PhoneValidations {
     /** Where clients send the code. Its name is Synapse's, and clients get it as {@code submit_url}. */
     public static final String SUBMIT = "/_matrix/client/unstable/add_threepid/msisdn/submit_token";
 
-    private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
-    private static final Pattern NUMBER = Pattern.compile("[0-9+() ./-]{3,40}");
     private static final Pattern SID = Pattern.compile("[0-9a-zA-Z.=_-]{1,160}");
 
     /** Issues and checks the seals. */
@@ -52,29 +50,6 @@ public final class PhoneValidations {
         return delegate != null;
     }
 
-    /** A number as a client sends it. */
-    public record Number(String country, String text) {
-        public Number {
-            if (!COUNTRY.matcher(country).matches()) {
-                throw new MatrixException(400, "M_INVALID_PARAM", "'country' has two letters, such as GB.");
-            }
-            if (!NUMBER.matcher(text).matches()) {
-                throw new MatrixException(400, "M_INVALID_PARAM", "'phone_number' is no phone number.");
-            }
-        }
-
-        /** The number in international form; empty for a national one, which only the identity server completes. */
-        public Optional<ThirdPartyId> international() {
-            String digits = text.replaceAll("[^0-9]", "");
-            if (text.startsWith("+")) {
-                return Optional.of(ThirdPartyId.of(ThirdPartyId.MSISDN, digits));
-            }
-            return digits.startsWith("00")
-                    ? Optional.of(ThirdPartyId.of(ThirdPartyId.MSISDN, digits.substring(2)))
-                    : Optional.empty();
-        }
-    }
-
     /**
      * Has the text message sent.
      *
@@ -82,13 +57,13 @@ public final class PhoneValidations {
      * @throws MatrixException if no text message can be sent
      */
     public JsonObject begin(
-            Validation.Purpose purpose, Number number, String secret, long attempt, @Nullable String nextLink) {
+            Validation.Purpose purpose, PhoneNumber number, String secret, long attempt, @Nullable String nextLink) {
         Validations.checkSecret(secret);
         Validations.checkLink(nextLink);
         String theirs = delegate()
                 .requestToken(JsonObject.builder()
                         .put("country", number.country())
-                        .put("phone_number", number.text())
+                        .put("phone_number", "+" + number.msisdn().address())
                         .put("client_secret", theirSecret(purpose.word(), secret))
                         .put("send_attempt", attempt)
                         .putIfPresent("next_link", nextLink)

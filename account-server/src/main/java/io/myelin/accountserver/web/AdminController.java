@@ -126,9 +126,7 @@ public class AdminController {
         UserState.Account account = accounts.apply(local(user))
                 .filter(known -> !known.deactivated())
                 .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no such user.")));
-        if (account.admin()) {
-            throw new MatrixException(MatrixError.forbidden("That is another administrator."));
-        }
+        AdministeredUsers.requireNoOtherAdministrator(session, account);
         return account;
     }
 

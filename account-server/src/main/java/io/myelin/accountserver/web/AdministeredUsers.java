@@ -37,6 +37,24 @@ public final class AdministeredUsers {
         return find(session, user).orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "There is no such user."));
     }
 
+    /**
+     * Refuses what takes an account from its user or gives it to another: a password, an address, a login, a lock, a suspension,
+     * the end of the account. Of an administrator, nobody may do that but themselves: others have to end their rights first.
+     */
+    static void requireNoOtherAdministrator(Session session, UserState.Account account) {
+        if (account.admin() && !session.user().equals(account.user())) {
+            throw new MatrixException(
+                    MatrixError.forbidden("That is another administrator. End their rights first, then do this."));
+        }
+    }
+
+    /** An open account that the requester may take from its user; see {@link #requireNoOtherAdministrator}. */
+    UserState.Account requireSubordinate(Session session, UserId user) {
+        UserState.Account account = requireOpen(session, user);
+        requireNoOtherAdministrator(session, account);
+        return account;
+    }
+
     /** @throws MatrixException also 400 if the account is closed */
     UserState.Account requireOpen(Session session, UserId user) {
         UserState.Account account = require(session, user);

@@ -1,7 +1,7 @@
 package io.myelin.accountserver.web;
 
+import io.myelin.accountserver.threepid.PhoneNumber;
 import io.myelin.accountserver.threepid.PhoneValidations;
-import io.myelin.accountserver.threepid.PhoneValidations.Number;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
 import io.myelin.accountserver.threepid.Validation.Purpose;
@@ -31,11 +31,13 @@ public class MsisdnController {
     private final ThirdPartyIds numbers;
     private final Runnable registrationCheck;
     private final AttemptLimit messages;
+    private final AttemptLimit messagesOfAnHour;
     private final AttemptLimit codes;
 
     /**
      * @param registrationCheck throws if nobody can register
      * @param messages how many text messages an address may cause, and a number may get
+     * @param messagesOfAnHour how many text messages a number may get within a longer time
      * @param codes how many codes an address may try
      */
     public MsisdnController(
@@ -43,11 +45,13 @@ public class MsisdnController {
             ThirdPartyIds numbers,
             Runnable registrationCheck,
             AttemptLimit messages,
+            AttemptLimit messagesOfAnHour,
             AttemptLimit codes) {
         this.validations = validations;
         this.numbers = numbers;
         this.registrationCheck = registrationCheck;
         this.messages = messages;
+        this.messagesOfAnHour = messagesOfAnHour;
         this.codes = codes;
     }
 
@@ -81,8 +85,11 @@ public class MsisdnController {
         }
         String secret = request.requiredString("client_secret");
         String country = request.string("country");
-        var number = new Number(
-                country == null ? request.string("country_code", "") : country, request.requiredString("phone_number"));
+        if (country == null) {
+            country = request.string("country_code");
+        }
+        var number = PhoneNumber.of(
+                country == null ? request.requiredString("country") : country, request.requiredString("phone_number"));
         Long attempt = request.integer("send_attempt");
         if (attempt == null) {
             throw request.missing("send_attempt");
@@ -90,13 +97,13 @@ public class MsisdnController {
         if (!client.onThisMachine()) { // Before anybody learns whether the number is known here.
             messages.attempt("text message from " + client.network());
         }
-        Optional<ThirdPartyId> full = number.international();
-        full.ifPresent(id -> checkOwner(purpose, numbers.owner(id)));
-        messages.attempt("text message to " + full.map(ThirdPartyId::address).orElse(number.toString()));
+        ThirdPartyId full = number.msisdn();
+        checkOwner(purpose, numbers.owner(full));
+        messages.attempt("text message to " + full.address());
+        messagesOfAnHour.attempt("text message to " + full.address());
         return validations.begin(purpose, number, secret, attempt, request.string("next_link"));
     }
 
-    /** Of a national number, of which only the identity server knows the rest, the owner is looked for later. */
     private static void checkOwner(Purpose purpose, Optional<UserId> owner) {
         boolean isWanted = purpose == Purpose.PASSWORD;
         if (owner.isPresent() && !isWanted) {

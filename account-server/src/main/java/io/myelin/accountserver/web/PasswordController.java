@@ -24,6 +24,7 @@ import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -91,7 +92,7 @@ public class PasswordController {
                         Operation.RESET_PASSWORD,
                         null,
                         phones.areOffered() ? BY_EMAIL_OR_PHONE : BY_EMAIL,
-                        () -> JsonObject.EMPTY),
+                        UnaryOperator.identity()),
                 request,
                 client);
         Optional<String> byEmail = completed.proof(EmailStage.TYPE);

@@ -16,7 +16,6 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
@@ -101,7 +100,7 @@ public class RegistrationController {
     }
 
     private JsonObject registerUser(RequestFields request, ClientAddress client) {
-        var operation = new Operation(Operation.REGISTER, null, flows.all(), () -> remembered(request, client));
+        var operation = new Operation(Operation.REGISTER, null, flows.all(), known -> remembered(known, request, client));
         UserId guest = guest(request);
         String username = request.string("username");
         if (username != null) {
@@ -240,19 +239,22 @@ public class RegistrationController {
         return session.user();
     }
 
-    private JsonObject remembered(RequestFields request, ClientAddress client) {
-        JsonObjectBuilder parameters = JsonObject.builder();
+    /**
+     * What a session remembers after a request. The first password stays, as with Synapse: clients repeat it with every step,
+     * and to hash it is dear.
+     */
+    private JsonObject remembered(JsonObject known, RequestFields request, ClientAddress client) {
+        JsonObject parameters = known;
         for (String name : REMEMBERED) {
             Json value = request.json().get(name);
             if (value != null && value.toString().length() <= MAX_REMEMBERED) {
-                parameters.put(name, value);
+                parameters = parameters.with(name, value);
             }
         }
         String password = request.string("password");
-        if (password != null) {
-            parameters.put(PASSWORD_HASH, registrations.hash(client, password));
-        }
-        return parameters.build();
+        return password == null || known.has(PASSWORD_HASH)
+                ? parameters
+                : parameters.with(PASSWORD_HASH, registrations.hash(client, password));
     }
 
     /** What the request says, and what it leaves out as the session remembers it. */

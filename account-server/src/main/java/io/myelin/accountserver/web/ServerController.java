@@ -41,6 +41,7 @@ public class ServerController {
                             .put("org.matrix.e2e_cross_signing", true)
                             .put("uk.half-shot.msc2666.query_mutual_rooms", true)
                             .put("org.matrix.msc4140", true)
+                            .put("org.matrix.msc4354", true)
                             .put("org.matrix.msc4155", true)
                             .put("org.matrix.msc4380.stable", true)
                             .build())

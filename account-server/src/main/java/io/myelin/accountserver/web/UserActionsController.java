@@ -11,6 +11,7 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
@@ -57,7 +58,7 @@ public class UserActionsController {
 
     @PostMapping("/deactivate/{userId}")
     JsonObject deactivate(Session session, @PathVariable UserId userId, @Body(optional = true) JsonObject body) {
-        users.require(session, userId);
+        AdministeredUsers.requireNoOtherAdministrator(session, users.require(session, userId));
         boolean erase = RequestFields.of(body).bool("erase", false);
         boolean withdrawn = published.withdrawAll(userId, null);
         commands.execute(new AccountCommand.Deactivate(userId, erase));
@@ -66,7 +67,7 @@ public class UserActionsController {
 
     @PostMapping("/reset_password/{userId}")
     JsonResponse resetPassword(Session session, ClientAddress client, @PathVariable UserId userId, JsonObject body) {
-        users.requireOpen(session, userId);
+        users.requireSubordinate(session, userId);
         RequestFields request = RequestFields.of(body);
         String hash = registrations.hash(client, request.requiredString("new_password"));
         boolean logsOut = request.bool("logout_devices", true);
@@ -74,15 +75,15 @@ public class UserActionsController {
         return JsonResponse.DONE;
     }
 
-    /** A session of the user for the administrator: a device of its own, which its user sees. */
+    /**
+     * A session of the user for the administrator. Unlike Synapse's it is a device of its own, which its user sees and can end;
+     * it does not end with the administrator's sessions.
+     */
     @PostMapping("/users/{userId}/login")
     JsonObject logIn(Session session, @PathVariable UserId userId, @Body(optional = true) JsonObject body) {
-        UserState.Account account = users.requireOpen(session, userId);
+        users.requireSubordinate(session, userId);
         if (session.user().equals(userId)) {
             throw new MatrixException(400, "M_UNKNOWN", "You are logged in as this user already.");
-        }
-        if (account.admin()) {
-            throw new MatrixException(MatrixError.forbidden("That is another administrator."));
         }
         RequestFields request = RequestFields.of(body);
         Long until = request.integer("valid_until_ms");
@@ -112,13 +113,20 @@ public class UserActionsController {
 
     @PutMapping("/suspend/{userId}")
     JsonObject suspend(Session session, @PathVariable UserId userId, JsonObject body) {
-        UserState.Account account = users.requireOpen(session, userId);
+        UserState.Account account = users.requireSubordinate(session, userId);
         boolean suspended = required(RequestFields.of(body), "suspend");
         if (account.admin()) {
-            throw new MatrixException(MatrixError.forbidden("That is an administrator."));
+            throw new MatrixException(MatrixError.forbidden("Nobody can restrict their own account."));
         }
         commands.execute(new AccountCommand.Restrict(userId, null, suspended));
         return JsonObject.of("user_" + userId + "_suspended", Json.of(suspended));
+    }
+
+    /** Nobody has a pusher yet. */
+    @GetMapping("/users/{userId}/pushers")
+    JsonObject pushers(Session session, @PathVariable UserId userId) {
+        users.require(session, userId);
+        return JsonObject.of("pushers", JsonArray.EMPTY).with("total", 0);
     }
 
     @GetMapping("/username_available")

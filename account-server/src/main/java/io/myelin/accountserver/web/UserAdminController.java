@@ -1,9 +1,9 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.account.ProfileRules;
-import io.myelin.accountserver.account.UserList;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.registration.Registrations;
+import io.myelin.accountserver.sso.SsoIdentities;
 import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
@@ -16,7 +16,6 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
@@ -28,25 +27,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Lets administrators list, see, make and change users. Paths and shapes are those of Synapse's admin API ("User Admin API").
- * A closed account stays closed.
+ * Lets administrators see, make and change users. Paths and shapes are those of Synapse's admin API ("User Admin API").
+ * Unlike there, a closed account stays closed, a new user may be closed from the start, and there are no types of users.
  */
 @RestController
 public class UserAdminController {
     private static final String ONE = "/_synapse/admin/v2/users/{userId}";
-    private static final int USUAL_LIMIT = 100;
-    private static final int MAX_LIMIT = 1_000;
+    private static final int MOST_IDENTITIES = 20;
+    private static final int MAX_IDENTITY = 255;
 
     private final AdministeredUsers users;
     private final Commands commands;
     private final Registrations registrations;
     private final ThirdPartyIds addresses;
+    private final SsoIdentities identities;
     private final PublishedIds published;
-    private final UserList list;
     private final InstantSource clock;
 
     public UserAdminController(
@@ -54,127 +52,19 @@ public class UserAdminController {
             Commands commands,
             Registrations registrations,
             ThirdPartyIds addresses,
+            SsoIdentities identities,
             PublishedIds published,
-            UserList list,
             InstantSource clock) {
         this.users = users;
         this.commands = commands;
         this.registrations = registrations;
         this.addresses = addresses;
+        this.identities = identities;
         this.published = published;
-        this.list = list;
         this.clock = clock;
     }
 
-    /** Which page of the list is wanted, as the query says it. */
-    record Query(
-            long from,
-            int limit,
-            boolean backwards,
-            String orderBy,
-            @Nullable String name,
-            @Nullable String userId) {}
-
-    @GetMapping({"/_synapse/admin/v2/users", "/_synapse/admin/v2/users/"})
-    JsonObject list(
-            Session session,
-            @RequestParam(defaultValue = "0") long from,
-            @RequestParam(defaultValue = "" + USUAL_LIMIT) int limit,
-            @RequestParam(defaultValue = "f") String dir,
-            @RequestParam(name = "order_by", defaultValue = "name") String orderBy,
-            @RequestParam(required = false) @Nullable String name,
-            @RequestParam(name = "user_id", required = false) @Nullable String userId,
-            @RequestParam(defaultValue = "true") boolean guests,
-            @RequestParam(required = false) @Nullable Boolean admins,
-            @RequestParam(defaultValue = "false") boolean deactivated,
-            @RequestParam(defaultValue = "false") boolean locked) {
-        Commands.requireAdministrator(session);
-        Query query = query(from, limit, dir, orderBy, name, userId);
-        return page(query, guests, admins, deactivated ? null : Boolean.FALSE, locked ? null : Boolean.FALSE);
-    }
-
-    /** As version 2, with another meaning of {@code deactivated}: true for closed accounts alone. */
-    @GetMapping({"/_synapse/admin/v3/users", "/_synapse/admin/v3/users/"})
-    JsonObject listOfThree(
-            Session session,
-            @RequestParam(defaultValue = "0") long from,
-            @RequestParam(defaultValue = "" + USUAL_LIMIT) int limit,
-            @RequestParam(defaultValue = "f") String dir,
-            @RequestParam(name = "order_by", defaultValue = "name") String orderBy,
-            @RequestParam(required = false) @Nullable String name,
-            @RequestParam(name = "user_id", required = false) @Nullable String userId,
-            @RequestParam(defaultValue = "true") boolean guests,
-            @RequestParam(required = false) @Nullable Boolean admins,
-            @RequestParam(required = false) @Nullable Boolean deactivated,
-            @RequestParam(defaultValue = "false") boolean locked) {
-        Commands.requireAdministrator(session);
-        Query query = query(from, limit, dir, orderBy, name, userId);
-        return page(query, guests, admins, deactivated, locked ? null : Boolean.FALSE);
-    }
-
-    private static Query query(
-            long from, int limit, String dir, String orderBy, @Nullable String name, @Nullable String userId) {
-        if (from < 0) {
-            throw new MatrixException(MatrixError.invalidParam("'from' is no place in the list."));
-        }
-        if (limit < 0) {
-            throw new MatrixException(MatrixError.invalidParam("'limit' is a positive number."));
-        }
-        if (!dir.equals("f") && !dir.equals("b")) {
-            throw new MatrixException(MatrixError.invalidParam("'dir' must be 'f' or 'b'."));
-        }
-        if (!UserList.ORDERS.contains(orderBy)) {
-            throw new MatrixException(MatrixError.invalidParam("The list cannot be sorted by this 'order_by'."));
-        }
-        return new Query(from, Math.min(limit, MAX_LIMIT), dir.equals("b"), orderBy, name, userId);
-    }
-
-    private JsonObject page(
-            Query query,
-            boolean guests,
-            @Nullable Boolean admins,
-            @Nullable Boolean deactivated,
-            @Nullable Boolean locked) {
-        UserList.Page page = list.page(new UserList.Wanted(
-                query.from(),
-                query.limit(),
-                query.backwards(),
-                query.orderBy(),
-                query.name(),
-                query.userId(),
-                guests ? null : Boolean.FALSE,
-                admins,
-                deactivated,
-                locked));
-        JsonObjectBuilder answer = JsonObject.builder()
-                .put(
-                        "users",
-                        new JsonArray(page.users().stream()
-                                .<Json>map(UserAdminController::json)
-                                .toList()))
-                .put("total", page.total());
-        long next = query.from() + page.users().size();
-        return (next < page.total() ? answer.put("next_token", String.valueOf(next)) : answer).build();
-    }
-
-    private static JsonObject json(UserList.Listed user) {
-        return JsonObject.builder()
-                .put("name", user.user().value())
-                .put("is_guest", user.guest())
-                .put("admin", user.admin())
-                .put("user_type", JsonNull.NULL)
-                .put("deactivated", user.deactivated())
-                .put("erased", user.erased())
-                .put("shadow_banned", false)
-                .put("displayname", nullable(user.displayName()))
-                .put("avatar_url", nullable(user.avatarUrl()))
-                .put("creation_ts", user.createdAt())
-                .put("locked", user.locked())
-                .put("suspended", user.suspended())
-                .build();
-    }
-
-    private static Json nullable(@Nullable String text) {
+    static Json nullable(@Nullable String text) {
         return text == null ? JsonNull.NULL : Json.of(text);
     }
 
@@ -206,7 +96,12 @@ public class UserAdminController {
                 .put("creation_ts", account.createdAt() / 1_000)
                 .put("appservice_id", JsonNull.NULL)
                 .put("user_type", JsonNull.NULL)
-                .put("external_ids", JsonArray.EMPTY)
+                .put(
+                        "external_ids",
+                        new JsonArray(identities.of(account.user()).stream()
+                                .<Json>map(identity -> JsonObject.of("auth_provider", identity.provider())
+                                        .with("external_id", identity.subject()))
+                                .toList()))
                 .put("locked", account.locked())
                 .put("suspended", account.suspended())
                 .build();
@@ -216,9 +111,6 @@ public class UserAdminController {
     JsonResponse put(Session session, @PathVariable UserId userId, ClientAddress client, JsonObject body) {
         boolean isNew = users.find(session, userId).isEmpty();
         Change change = change(session, userId, RequestFields.of(body));
-        if (isNew && change.closes()) {
-            throw new MatrixException(404, "M_NOT_FOUND", "There is no such user.");
-        }
         if (isNew) {
             return JsonResponse.of(201, json(users.require(session, create(userId, client, change))));
         }
@@ -236,10 +128,33 @@ public class UserAdminController {
             @Nullable Boolean deactivated,
             @Nullable Boolean locked,
             @Nullable Boolean suspended,
-            @Nullable Set<ThirdPartyId> addresses) {
+            @Nullable Set<ThirdPartyId> addresses,
+            @Nullable Set<SsoIdentities.External> identities) {
 
         boolean closes() {
             return Boolean.TRUE.equals(deactivated);
+        }
+
+        /** Whether the account is taken from its user, or given to another. */
+        boolean takes() {
+            return closes()
+                    || password != null
+                    || locked != null
+                    || suspended != null
+                    || addresses != null
+                    || identities != null;
+        }
+
+        /** Whether anything but the account's end is wanted. */
+        boolean says() {
+            return password != null
+                    || displayName != null
+                    || avatarUrl != null
+                    || admin != null
+                    || locked != null
+                    || suspended != null
+                    || addresses != null
+                    || identities != null;
         }
     }
 
@@ -258,7 +173,11 @@ public class UserAdminController {
                 flag(request, "deactivated"),
                 flag(request, "locked"),
                 flag(request, "suspended"),
-                request.has("threepids") ? addresses(request, user) : null);
+                request.has("threepids") ? addresses(request, user) : null,
+                request.has("external_ids") ? identities(request, user) : null);
+        if (request.string("user_type") != null) {
+            throw request.refused("user_type", "must be null: there are no types of users here");
+        }
         boolean isOwn = session.user().equals(user);
         if (isOwn && Boolean.FALSE.equals(change.admin())) {
             throw new MatrixException(400, "M_UNKNOWN", "You may not demote yourself.");
@@ -266,9 +185,8 @@ public class UserAdminController {
         if (isOwn && (Boolean.TRUE.equals(change.locked()) || Boolean.TRUE.equals(change.suspended()))) {
             throw new MatrixException(MatrixError.forbidden("Nobody can restrict their own account."));
         }
-        if (change.closes() && (Boolean.TRUE.equals(change.locked()) || password != null)) {
-            throw new MatrixException(
-                    MatrixError.invalidParam("An account that is to be closed has no password, and is not locked."));
+        if (change.closes() && Boolean.TRUE.equals(change.locked())) {
+            throw new MatrixException(MatrixError.invalidParam("An account that is to be closed is not locked."));
         }
         return change;
     }
@@ -300,13 +218,42 @@ public class UserAdminController {
         return wanted;
     }
 
-    /** The new user, whose name has no capital letters. */
+    private Set<SsoIdentities.External> identities(RequestFields request, UserId user) {
+        Set<SsoIdentities.External> wanted = new LinkedHashSet<>();
+        for (RequestFields each : request.objects("external_ids")) {
+            var identity = new SsoIdentities.External(
+                    each.requiredString("auth_provider"), each.requiredString("external_id"));
+            if (identity.provider().length() > MAX_IDENTITY
+                    || identity.subject().length() > MAX_IDENTITY
+                    || (identity.provider() + identity.subject()).indexOf('\0') >= 0) {
+                throw request.refused("external_ids", "has names that are too long, or no text");
+            }
+            requireNobodyElses(identity, user);
+            wanted.add(identity);
+        }
+        if (wanted.size() > MOST_IDENTITIES) {
+            throw request.refused("external_ids", "must have at most " + MOST_IDENTITIES + " entries");
+        }
+        return wanted;
+    }
+
+    private void requireNobodyElses(SsoIdentities.External identity, UserId user) {
+        if (identities
+                .user(identity.provider(), identity.subject())
+                .filter(owner -> !owner.equals(user))
+                .isPresent()) {
+            throw new MatrixException(409, "M_UNKNOWN", "External id is already in use: it is another user's.");
+        }
+    }
+
+    /** The new user, whose name has no capital letters. One who is to be restricted has no password before. */
     private UserId create(UserId user, ClientAddress client, Change change) {
         UserId free = registrations.free(user.localpart());
-        String password = change.password();
+        String hash = change.password() == null ? null : registrations.hash(client, change.password());
+        boolean isRestricted = change.locked() != null || change.suspended() != null;
         commands.execute(new AccountCommand.Register(
                 free,
-                password == null ? null : registrations.hash(client, password),
+                isRestricted ? null : hash,
                 null,
                 Boolean.TRUE.equals(change.admin()),
                 false,
@@ -315,17 +262,30 @@ public class UserAdminController {
             set(free, ProfileRules.AVATAR_URL, change.avatarUrl());
         }
         restrict(free, change);
+        if (isRestricted && hash != null) {
+            commands.execute(new AccountCommand.ChangePassword(free, hash, null));
+        }
         replace(free, change.addresses());
+        replaceIdentities(free, change.identities());
+        if (change.closes()) {
+            close(free);
+        }
         return free;
     }
 
     private void modify(Session session, UserState.Account account, ClientAddress client, Change change) {
         UserId user = account.user();
         if (account.deactivated()) {
-            if (!change.closes()) {
-                throw new MatrixException(400, "M_UNKNOWN", "The account is closed, which cannot be undone.");
+            if (!change.closes() || change.says()) {
+                throw new MatrixException(400, "M_UNKNOWN", "The account is closed, and nothing of it can be changed.");
             }
             return;
+        }
+        if (change.takes() && !Boolean.FALSE.equals(change.admin())) {
+            AdministeredUsers.requireNoOtherAdministrator(session, account);
+        }
+        if (Boolean.FALSE.equals(change.admin())) {
+            commands.execute(new AccountCommand.SetAdmin(user, false));
         }
         if (change.displayName() != null) {
             set(user, ProfileRules.DISPLAY_NAME, change.displayName());
@@ -333,8 +293,8 @@ public class UserAdminController {
         if (change.avatarUrl() != null) {
             set(user, ProfileRules.AVATAR_URL, change.avatarUrl());
         }
-        if (change.admin() != null) {
-            commands.execute(new AccountCommand.SetAdmin(user, change.admin()));
+        if (Boolean.TRUE.equals(change.admin())) {
+            commands.execute(new AccountCommand.SetAdmin(user, true));
         }
         if (change.password() != null) {
             // Administrators who change their own password stay logged in.
@@ -343,10 +303,30 @@ public class UserAdminController {
                     user, registrations.hash(client, change.password()), change.logsOut() ? stays : null));
         }
         replace(user, change.addresses());
+        replaceIdentities(user, change.identities());
         restrict(user, change);
         if (change.closes()) {
-            published.withdrawAll(user, null);
-            commands.execute(new AccountCommand.Deactivate(user, false));
+            close(user);
+        }
+    }
+
+    private void close(UserId user) {
+        published.withdrawAll(user, null);
+        commands.execute(new AccountCommand.Deactivate(user, false));
+    }
+
+    private void replaceIdentities(UserId user, @Nullable Set<SsoIdentities.External> wanted) {
+        if (wanted == null) {
+            return;
+        }
+        for (SsoIdentities.External owned : identities.of(user)) {
+            if (!wanted.contains(owned)) {
+                identities.forget(owned.provider(), owned.subject(), user);
+            }
+        }
+        for (SsoIdentities.External identity : wanted) {
+            identities.remember(identity.provider(), identity.subject(), user);
+            requireNobodyElses(identity, user);
         }
     }
 

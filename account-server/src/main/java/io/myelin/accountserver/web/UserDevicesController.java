@@ -33,11 +33,17 @@ import org.springframework.web.bind.annotation.RestController;
 public class UserDevicesController {
     private final AdministeredUsers users;
     private final Commands commands;
+    private final NewSessions newSessions;
     private final Function<UserId, List<SeenDevice>> seen;
 
-    public UserDevicesController(AdministeredUsers users, Commands commands, Function<UserId, List<SeenDevice>> seen) {
+    public UserDevicesController(
+            AdministeredUsers users,
+            Commands commands,
+            NewSessions newSessions,
+            Function<UserId, List<SeenDevice>> seen) {
         this.users = users;
         this.commands = commands;
+        this.newSessions = newSessions;
         this.seen = seen;
     }
 
@@ -54,6 +60,18 @@ public class UserDevicesController {
                 .put("devices", new JsonArray(all))
                 .put("total", all.size())
                 .build();
+    }
+
+    /** Makes a device that nobody has a token of; does nothing if there is one of this ID. */
+    @PostMapping("/devices")
+    JsonResponse make(Session session, @PathVariable UserId userId, JsonObject body) {
+        Map<String, Device> devices = users.requireOpen(session, userId).devices();
+        RequestFields request = RequestFields.of(body);
+        if (!devices.containsKey(request.requiredString("device_id"))) {
+            commands.execute(new AccountCommand.BeginSession(
+                    userId, newSessions.of(userId, request).toKeep()));
+        }
+        return JsonResponse.of(201, JsonObject.EMPTY);
     }
 
     @GetMapping("/devices/{deviceId}")
@@ -78,7 +96,7 @@ public class UserDevicesController {
                 .put("display_name", device.displayName() == null ? JsonNull.NULL : Json.of(device.displayName()))
                 .put("last_seen_ip", seen == null ? JsonNull.NULL : Json.of(seen.ip()))
                 .put("last_seen_user_agent", seen == null ? JsonNull.NULL : Json.of(seen.userAgent()))
-                .put("last_seen_ts", seen == null ? device.loggedInAt() : Math.max(device.loggedInAt(), seen.seenAt()))
+                .put("last_seen_ts", seen == null ? JsonNull.NULL : Json.of(seen.seenAt()))
                 .build();
     }
 

@@ -85,6 +85,8 @@ class DataDecisionsTest {
             new EntityKey.OfUser(ALICE),
             new EntityKey.OfData(ALICE),
             new EntityKey.OfTags(ALICE, ROOM),
+            new EntityKey.OfDirect(ALICE),
+            new EntityKey.OfInherited(ALICE, ROOM),
             new EntityKey.OfItem(ALICE, ROOM, "m.type"),
             new EntityKey.OfItem(ALICE, null, "m.type"),
             new EntityKey.OfFilter(ALICE, "id")

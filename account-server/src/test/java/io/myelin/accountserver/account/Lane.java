@@ -107,6 +107,8 @@ final class Lane {
         return switch (EntityKey.parse(key)) {
             case EntityKey.OfUser _ -> new UserState.Unregistered();
             case EntityKey.OfTags _ -> UserState.Tags.NONE;
+            case EntityKey.OfDirect _ -> UserState.Direct.NONE;
+            case EntityKey.OfInherited _ -> new UserState.Inherited(false);
             case EntityKey.OfItem _ -> UserState.Item.ABSENT;
             case EntityKey.OfFilter _ -> new UserState.Filter(false);
             case EntityKey.OfData _ -> UserState.Usage.NOTHING;

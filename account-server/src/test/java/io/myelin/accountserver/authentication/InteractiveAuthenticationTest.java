@@ -224,6 +224,64 @@ class InteractiveAuthenticationTest {
                 .isEqualTo(429);
     }
 
+    @Test
+    void countsTheStepsOfASessionAsNoNewSessions() {
+        var limited = authentication(new AttemptLimit(() -> 1));
+        var client = new ClientAddress("203.0.113.9", false);
+        var operation = registering();
+        RequestFields first = fields("{\"username\":\"alice\"}");
+        String session = catchThrowableOfType(
+                        MatrixException.class, () -> limited.require(operation, first, client))
+                .body()
+                .string("session")
+                .orElseThrow();
+        RequestFields step = fields("{\"username\":\"alice\",\"auth\":{\"session\":\"" + session + "\"}}");
+        for (int i = 0; i < 5; i++) {
+            assertThat(catchThrowableOfType(MatrixException.class, () -> limited.require(operation, step, client))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void remembersNothingElseOnceAnAddressIsProven() {
+        String session = catchThrowableOfType(MatrixException.class, () -> register("{\"username\":\"alice\"}"))
+                .body()
+                .string("session")
+                .orElseThrow();
+        String other = "{\"username\":\"%s\",\"auth\":{\"session\":\"" + session + "\"}}";
+        assertThat(catchThrowableOfType(MatrixException.class, () -> register(other.formatted("bob")))
+                        .status())
+                .isEqualTo(401);
+        assertThat(remembered(session)).isEqualTo("{\"username\":\"bob\"}");
+        sessions.complete(session, EmailStage.TYPE, "proof");
+        assertThat(catchThrowableOfType(MatrixException.class, () -> register(other.formatted("mallory")))
+                        .status())
+                .isEqualTo(401);
+        assertThat(remembered(session)).isEqualTo("{\"username\":\"bob\"}");
+    }
+
+    private String remembered(String session) {
+        return sessions.find(session, now.toEpochMilli())
+                .orElseThrow()
+                .parameters()
+                .toString();
+    }
+
+    private void register(String body) {
+        RequestFields fields = fields(body);
+        authentication.require(
+                new Operation("register", null, TERMS_AND_TOKEN, known -> known.with("username", fields.json()
+                        .string("username")
+                        .orElseThrow())),
+                fields,
+                ClientAddress.OURS);
+    }
+
+    private static Operation registering() {
+        return new Operation("register", null, TERMS_AND_TOKEN, known -> known.with("username", "alice"));
+    }
+
     private static String auth(String password, String session) {
         return "{\"auth\":{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\",\"user\":\"@alice:example.org\"},"
                 + "\"password\":\"" + password + "\",\"session\":\"" + session + "\"}}";

@@ -49,7 +49,10 @@ final class RememberedSessions implements AuthenticationSessions {
     public void remember(String id, JsonObject parameters) {
         sessions.computeIfPresent(
                 id,
-                (_, session) -> new Kept(
+                (_, session) -> session.registered() != null
+                                || OF_ADDRESSES.stream().anyMatch(session.proofs()::containsKey)
+                        ? session
+                        : new Kept(
                         id,
                         session.operation(),
                         session.requester(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,15 @@ class SsoUsersTest {
         @Override
         public void forget(String provider, String subject, UserId user) {
             users.remove(provider + " " + subject, user);
+        }
+
+        @Override
+        public List<External> of(UserId user) {
+            return users.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(user))
+                    .map(entry -> entry.getKey().split(" ", 2))
+                    .map(parts -> new External(parts[0], parts[1]))
+                    .toList();
         }
 
         @Override

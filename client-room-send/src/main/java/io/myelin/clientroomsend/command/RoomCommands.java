@@ -1,15 +1,16 @@
 package io.myelin.clientroomsend.command;
 
 import io.myelin.contracts.MatrixError;
-import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomAnswer.Done;
 import io.myelin.contracts.room.RoomAnswer.EventSent;
 import io.myelin.contracts.room.RoomAnswer.EventsUnknown;
 import io.myelin.contracts.room.RoomAnswer.PdusReceived;
+import io.myelin.contracts.room.RoomAnswer.PolicySignatureNeeded;
 import io.myelin.contracts.room.RoomAnswer.ProfileApplied;
 import io.myelin.contracts.room.RoomAnswer.RedactedPruned;
 import io.myelin.contracts.room.RoomAnswer.Refused;
 import io.myelin.contracts.room.RoomAnswer.StateStaged;
+import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.id.EventId;
@@ -39,7 +40,13 @@ public interface RoomCommands {
         return switch (execute(command, transaction)) {
             case EventSent sent -> sent.event();
             case Refused refused -> throw new MatrixException(refused.error());
-            case Done _, ProfileApplied _, PdusReceived _, StateStaged _, EventsUnknown _, RedactedPruned _ ->
+            case Done _,
+                    ProfileApplied _,
+                    PdusReceived _,
+                    StateStaged _,
+                    EventsUnknown _,
+                    RedactedPruned _,
+                    PolicySignatureNeeded _ ->
                 throw new IllegalStateException("An event was to be sent, and room-server did something else.");
         };
     }

@@ -19,12 +19,14 @@ import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.GuestAccess;
+import io.myelin.clientroomsend.membership.Inheritance;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
-import io.myelin.clientroomsend.purge.RoomPurges;
+import io.myelin.clientroomsend.policy.PolicedCommands;
+import io.myelin.clientroomsend.policy.PolicyServerRequests;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
@@ -47,11 +49,11 @@ import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.EventReportsController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
-import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.ReportController;
 import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.clientroomsend.web.UpgradeController;
+import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.DelayedEvents;
 import io.myelin.contracts.account.IdentityLookups;
@@ -70,6 +72,7 @@ import io.myelin.web.RateLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Function;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -79,7 +82,7 @@ import org.springframework.context.annotation.Import;
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(NoticeConfiguration.class)
+@Import({NoticeConfiguration.class, PolicyConfiguration.class, AdministrationConfiguration.class})
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -133,8 +136,8 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    RoomCommands roomCommands(CommandClient commandClient) {
-        return new RoomCommandPublisher(commandClient);
+    RoomCommands roomCommands(CommandClient commandClient, PolicyServerRequests policyServers) {
+        return new PolicedCommands(new RoomCommandPublisher(commandClient), policyServers);
     }
 
     @Bean
@@ -245,7 +248,8 @@ public class ClientRoomSendConfiguration {
             Profiles profiles,
             GuestAccess guests,
             InvitePermissions invitePermissions,
-            BoundThirdPartyIds boundIds) {
+            BoundThirdPartyIds boundIds,
+            Inheritance inheritance) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new Memberships(
                 commands,
@@ -255,7 +259,17 @@ public class ClientRoomSendConfiguration {
                 localServer,
                 invitePermissions,
                 boundIds,
-                membershipLimits);
+                membershipLimits,
+                inheritance);
+    }
+
+    @Bean
+    Inheritance inheritanceOfRooms(RoomStates states, ObjectProvider<AccountOwner> owner) {
+        long patience = properties.limits().commandDeadline().toMillis();
+        return new Inheritance(
+                states,
+                (id, command) -> owner.getObject().decide(command, id, clock.millis() + patience),
+                new UuidV7(clock::millis, random::nextLong));
     }
 
     @Bean
@@ -300,7 +314,8 @@ public class ClientRoomSendConfiguration {
                 () -> now().rooms().defaultPreset());
     }
 
-    private Rooms rooms(
+    @Bean
+    Rooms rooms(
             RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new Rooms(
                 commands,
@@ -321,17 +336,13 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Aliases aliases,
             Profiles profiles,
-            InvitePermissions invitePermissions) {
+            InvitePermissions invitePermissions,
+            Inheritance inheritance) {
         var replacements =
                 new Replacements(commands, rooms, states, rooms(commands, aliases, profiles, invitePermissions));
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(
-                new Upgrades(commands, rooms, states, replacements, movedAliases, limits.newRooms()));
-    }
-
-    @Bean
-    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms) {
-        return new PurgeController(new RoomPurges(commands, rooms));
+                new Upgrades(commands, rooms, states, replacements, movedAliases, inheritance, limits.newRooms()));
     }
 
     @Bean

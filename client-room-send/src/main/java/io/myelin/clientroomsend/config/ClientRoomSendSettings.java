@@ -2,13 +2,40 @@ package io.myelin.clientroomsend.config;
 
 import io.myelin.settings.Rate;
 import io.myelin.settings.Setting;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** The settings of client-room-send. */
 @ConfigurationProperties("myelin")
 public record ClientRoomSendSettings(
-        @DefaultValue Rooms rooms, @DefaultValue RateLimits rateLimits) {
+        @DefaultValue Rooms rooms,
+        @DefaultValue RateLimits rateLimits,
+        @DefaultValue PolicyServers policyServers) {
+
+    /** How rooms' policy servers are asked. */
+    public record PolicyServers(
+            @Setting(
+                    value = "Networks that policy servers may be in though they are not public, such as `10.0.0.0/8`. "
+                            + "Otherwise this server asks policy servers at public addresses only.",
+                    pattern = "[0-9A-Fa-f.:]+/[0-9]{1,3}(,\\s*[0-9A-Fa-f.:]+/[0-9]{1,3})*",
+                    form = "networks with commas between: `10.0.0.0/8, fd00::/8`")
+            @Nullable
+            String allowedNetworks,
+
+            @Setting("Whether policy servers must show a certificate of their name that is trusted. "
+                    + "`false` is for networks where something else sees to that.")
+            @DefaultValue("true")
+            boolean verifyCertificates,
+
+            @Setting(
+                    value = "How long a policy server may take to connect to, and then to answer. "
+                            + "What is sent to its room waits for that.",
+                    min = 100,
+                    max = 60_000)
+            @DefaultValue("15s")
+            Duration timeout) {}
 
     /** The defaults of new rooms. */
     public record Rooms(

@@ -15,6 +15,7 @@ import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.Invitee;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.MatrixException;
@@ -92,6 +93,16 @@ public final class Rooms {
         RoomId created = create(session, request, room, alias);
         limits.afterCreation(session.user(), request.invitees());
         return created;
+    }
+
+    /**
+     * Creates a room in the name of a user, for an administrator: it does not count towards the user's limit.
+     *
+     * @param request without invitees or alias
+     */
+    public RoomId createFor(UserId creator, RoomRequest request) {
+        var room = NewRoom.of(request, creator, localServer.server(), clock.millis(), random);
+        return create(new Session(creator, null, false, false, 0), request, room, null);
     }
 
     private RoomId create(Session session, RoomRequest request, NewRoom room, @Nullable RoomAlias alias) {

@@ -38,6 +38,7 @@ final class DelayedSending {
                 event.type(),
                 event.stateKey(),
                 JsonParser.parseObject(event.content(), JsonRules.STRICT),
+                event.sticky(),
                 event.id(),
                 key);
     }

@@ -87,6 +87,7 @@ public final class ScheduledEvents {
      * Schedules an event.
      *
      * @param stateKey null for a message
+     * @param sticky for how many milliseconds it is sticky; null if it is not
      * @param transaction of the client; null for a request without one
      * @return the event's ID; that of the first request if it was repeated
      * @throws MatrixException 403 if the delay is too long, 404 if there is no such room, 429 if the user has scheduled too
@@ -99,15 +100,17 @@ public final class ScheduledEvents {
             @Nullable String stateKey,
             JsonObject content,
             long delayMillis,
+            @Nullable Long sticky,
             @Nullable String transaction) {
         checkDelay(delayMillis);
+        Events.checkSticky(sticky);
         byte[] bytes = Events.checkLater(type, stateKey, content);
         limit.attempt(session.user());
         rooms.require(room);
         TransactionKey key =
                 transaction == null ? null : Transactions.key(session, room, "delayed/" + type, transaction);
-        var event =
-                new DelayedEvent(newId(), session.device(), session.seq(), room, type, stateKey, bytes, delayMillis, 0);
+        var event = new DelayedEvent(
+                newId(), session.device(), session.seq(), room, type, stateKey, bytes, delayMillis, 0, sticky);
         Scheduling scheduling = kept.schedule(
                 session.user(),
                 event,

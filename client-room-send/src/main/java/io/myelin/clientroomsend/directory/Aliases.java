@@ -2,6 +2,7 @@ package io.myelin.clientroomsend.directory;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.RoomBlocks;
 import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
@@ -82,6 +83,7 @@ public final class Aliases {
     /** Makes an alias point to a room that the user is in. */
     public void create(Session session, RoomAlias alias, RoomId room) {
         requireOurs(alias);
+        new RoomBlocks(rooms).requireUnblocked(room);
         RoomState state = states.require(
                 room, new StateKey(EventTypes.MEMBER, session.user().value()));
         if (!session.admin() && !state.hasJoined(session.user())) {

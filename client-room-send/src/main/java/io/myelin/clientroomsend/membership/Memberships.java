@@ -31,6 +31,7 @@ public final class Memberships {
     private final InvitePermissions invitePermissions;
     private final BoundThirdPartyIds boundIds;
     private final MembershipLimits limits;
+    private final Inheritance inheritance;
 
     public Memberships(
             RoomCommands commands,
@@ -40,7 +41,8 @@ public final class Memberships {
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
             BoundThirdPartyIds boundIds,
-            MembershipLimits limits) {
+            MembershipLimits limits,
+            Inheritance inheritance) {
         this.commands = commands;
         this.profiles = profiles;
         this.restrictedJoins = restrictedJoins;
@@ -49,6 +51,7 @@ public final class Memberships {
         this.invitePermissions = invitePermissions;
         this.boundIds = boundIds;
         this.limits = limits;
+        this.inheritance = inheritance;
     }
 
     /**
@@ -67,28 +70,39 @@ public final class Memberships {
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         limits.before(session.user(), room, MembershipAction.JOIN, session.user());
         content.object("third_party_signed").ifPresent(signed -> boundIds.checkJoin(session.user(), room, signed));
-        join(room, session.user(), join);
+        RoomAnswer answer = join(room, session.user(), join);
         limits.after(session.user(), room, MembershipAction.JOIN, session.user());
+        if (answer instanceof RoomAnswer.EventSent sent && sent.replaced() != null) {
+            inheritance.follow(session.user(), sent.replaced(), room);
+        }
     }
 
-    private void join(RoomId room, UserId user, ChangeMembership join) {
-        if (!(commands.execute(join, null) instanceof RoomAnswer.Refused refused)) {
-            return;
+    private RoomAnswer join(RoomId room, UserId user, ChangeMembership join) {
+        RoomAnswer first = commands.execute(join, null);
+        if (!(first instanceof RoomAnswer.Refused refused)) {
+            return first;
         }
         List<JoinedElsewhere> evidence =
                 refused.error().status() == FORBIDDEN ? restrictedJoins.evidence(room, user) : List.of();
         if (evidence.isEmpty()) {
             throw new MatrixException(refused.error());
         }
-        commands.perform(new ChangeMembership(
-                room,
-                join.requester(),
-                join.action(),
-                join.target(),
-                join.reason(),
-                join.profile(),
-                join.extra(),
-                evidence));
+        RoomAnswer second = commands.execute(
+                new ChangeMembership(
+                        room,
+                        join.requester(),
+                        join.action(),
+                        join.target(),
+                        join.reason(),
+                        join.profile(),
+                        join.extra(),
+                        evidence,
+                        null),
+                null);
+        if (second instanceof RoomAnswer.Refused again) {
+            throw new MatrixException(again.error());
+        }
+        return second;
     }
 
     public void knock(Session session, RoomId room, @Nullable String reason) {

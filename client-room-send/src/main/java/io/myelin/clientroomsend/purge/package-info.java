@@ -1,4 +1,4 @@
-/** Purges of rooms by administrators. */
+/** Shutdowns of rooms and purges of their histories by administrators. */
 @NullMarked
 package io.myelin.clientroomsend.purge;
 

@@ -18,6 +18,7 @@ import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -62,14 +63,32 @@ public final class Events {
         this.membershipLimits = new MembershipLimits(limits);
     }
 
+    /**
+     * Checks for how long an event is to be sticky (MSC4354).
+     *
+     * @throws MatrixException 400 if it is not within the limits
+     */
+    public static void checkSticky(@Nullable Long sticky) {
+        if (sticky != null && !Stickiness.isValid(sticky)) {
+            throw new MatrixException(MatrixError.invalidParam(
+                    "An event is sticky for at least 0 and at most " + Stickiness.MOST + " milliseconds."));
+        }
+    }
+
     /** Sends a message event. A redaction can be sent this way too; its content then says which event it redacts. */
-    public EventId send(Session session, RoomId room, String type, String transactionId, JsonObject content) {
-        return message(session, room, "send/" + type, type, transactionId, content);
+    public EventId send(
+            Session session,
+            RoomId room,
+            String type,
+            String transactionId,
+            JsonObject content,
+            @Nullable Long sticky) {
+        return message(session, room, "send/" + type, type, transactionId, content, sticky);
     }
 
     /** Sends a message event without a transaction: repeated, it is another event. */
-    public EventId send(Session session, RoomId room, String type, JsonObject content) {
-        return message(new Requester(session.user(), session.device(), null), room, type, content, null);
+    public EventId send(Session session, RoomId room, String type, JsonObject content, @Nullable Long sticky) {
+        return message(new Requester(session.user(), session.device(), null), room, type, content, sticky, null);
     }
 
     /**
@@ -85,22 +104,36 @@ public final class Events {
                 "redact/" + event,
                 EventTypes.REDACTION,
                 transactionId,
-                content.with("redacts", event.value()));
+                content.with("redacts", event.value()),
+                null);
     }
 
     private EventId message(
-            Session session, RoomId room, String endpoint, String type, String transactionId, JsonObject content) {
+            Session session,
+            RoomId room,
+            String endpoint,
+            String type,
+            String transactionId,
+            JsonObject content,
+            @Nullable Long sticky) {
         checkTransactionId(transactionId);
         var requester = new Requester(session.user(), session.device(), transactionId);
-        return message(requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
+        return message(
+                requester, room, type, content, sticky, Transactions.key(session, room, endpoint, transactionId));
     }
 
     private EventId message(
-            Requester requester, RoomId room, String type, JsonObject content, @Nullable TransactionKey key) {
+            Requester requester,
+            RoomId room,
+            String type,
+            JsonObject content,
+            @Nullable Long sticky,
+            @Nullable TransactionKey key) {
+        checkSticky(sticky);
         byte[] bytes = checkedMessage(type, content);
         EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
         limits.messages().attempt(requester.user());
-        return commands.send(new SendEvent(room, requester, type, null, bytes, redacts, null, null), key);
+        return commands.send(new SendEvent(room, requester, type, null, bytes, redacts, null, null, sticky, null), key);
     }
 
     private static byte[] checkedMessage(String type, JsonObject content) {
@@ -116,8 +149,19 @@ public final class Events {
      * answer is the ID of the event that set it.
      */
     public EventId setState(Session session, RoomId room, String type, String stateKey, JsonObject content) {
-        return setState(
-                new Requester(session.user(), session.device(), null), session, room, type, stateKey, content, null);
+        return setState(session, room, type, stateKey, content, null);
+    }
+
+    /** As above, for an event that may be sticky. */
+    public EventId setState(
+            Session session,
+            RoomId room,
+            String type,
+            String stateKey,
+            JsonObject content,
+            @Nullable Long sticky) {
+        var requester = new Requester(session.user(), session.device(), null);
+        return setState(requester, session, room, type, stateKey, content, sticky, null);
     }
 
     private EventId setState(
@@ -127,14 +171,17 @@ public final class Events {
             String type,
             String stateKey,
             JsonObject content,
+            @Nullable Long sticky,
             @Nullable TransactionKey key) {
+        checkSticky(sticky);
         byte[] bytes = EventRules.check(type, stateKey, content);
         if (!type.equals(EventTypes.MEMBER)) {
             if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
                 canonicalAliases.check(room, content);
             }
             limits.messages().attempt(session.user());
-            return commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, null), key);
+            return commands.send(
+                    new SendEvent(room, requester, type, stateKey, bytes, null, null, null, sticky, null), key);
         }
         UserId target = new UserId(stateKey);
         Profile profile = checkedMember(session, room, target, content);
@@ -146,8 +193,8 @@ public final class Events {
         if (action == MembershipAction.INVITE) {
             invitePermissions.check(session.user(), target);
         }
-        EventId sent =
-                sendMember(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key, action);
+        EventId sent = sendMember(
+                new SendEvent(room, requester, type, stateKey, bytes, null, null, profile, sticky, null), key, action);
         membershipLimits.after(session.user(), room, action, target);
         return sent;
     }
@@ -191,6 +238,7 @@ public final class Events {
      * Sends an event that was to be sent later, by the rules of any other event; once for each key.
      *
      * @param stateKey null for a message
+     * @param sticky for how many milliseconds it is sticky; null if it is not
      * @param delayId by which its sender knows it
      */
     public EventId sendLater(
@@ -199,13 +247,14 @@ public final class Events {
             String type,
             @Nullable String stateKey,
             JsonObject content,
+            @Nullable Long sticky,
             String delayId,
             TransactionKey key) {
         suspension.check(session, room, type, stateKey, content);
         var requester = new Requester(session.user(), session.device(), ClientRequest.delayedTransaction(delayId));
         return stateKey == null
-                ? message(requester, room, type, content, key)
-                : setState(requester, session, room, type, stateKey, content, key);
+                ? message(requester, room, type, content, sticky, key)
+                : setState(requester, session, room, type, stateKey, content, sticky, key);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.myelin.clientroomsend.upgrade;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
+import io.myelin.clientroomsend.membership.Inheritance;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
@@ -46,6 +47,7 @@ public final class Upgrades {
     private final RoomStates states;
     private final Replacements replacements;
     private final MovedAliases aliases;
+    private final Inheritance inheritance;
     private final AttemptLimit limit;
 
     /** @param limit how many events a user may send; an upgrade counts as one */
@@ -55,12 +57,14 @@ public final class Upgrades {
             RoomStates states,
             Replacements replacements,
             MovedAliases aliases,
+            Inheritance inheritance,
             AttemptLimit limit) {
         this.commands = commands;
         this.rooms = rooms;
         this.states = states;
         this.replacements = replacements;
         this.aliases = aliases;
+        this.inheritance = inheritance;
         this.limit = limit;
     }
 
@@ -78,6 +82,7 @@ public final class Upgrades {
         List<Pdu> children = CopiedState.isSpace(old) ? states.ofType(room, CopiedState.SPACE_CHILD) : List.of();
         var replacement = Replacement.of(room, old, children, request, session.user());
         RoomId to = existing(old, replacement).orElseGet(() -> replace(session, room, old, replacement));
+        inheritance.follow(session.user(), room, to);
         moveOn(room, to, replacement, requester(session));
         return to;
     }

@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.web;
 
-import io.myelin.clientroomsend.delayed.ScheduledEvents;
 import io.myelin.clientroomsend.delayed.ScheduledEvents.Action;
+import io.myelin.clientroomsend.delayed.ScheduledEvents;
 import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.DelayedEvents.DelayedEvent;
 import io.myelin.contracts.account.DelayedEvents.Status;
@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -47,6 +48,7 @@ public class DelayedEventController {
             @PathVariable RoomId roomId,
             @PathVariable String eventType,
             @PathVariable String txnId,
+            @RequestParam(name = EventController.STICKY, required = false) @Nullable Long sticky,
             JsonObject body) {
         var fields = RequestFields.of(body);
         Long delay = fields.integer("delay_ms");
@@ -59,7 +61,7 @@ public class DelayedEventController {
         }
         String stateKey = fields.string("state_key");
         suspension.check(session, roomId, eventType, stateKey, content);
-        return answer(events.schedule(session, roomId, eventType, stateKey, content, delay, txnId));
+        return answer(events.schedule(session, roomId, eventType, stateKey, content, delay, sticky, txnId));
     }
 
     static JsonObject answer(String delayId) {

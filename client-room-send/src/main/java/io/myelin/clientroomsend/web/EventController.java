@@ -28,6 +28,9 @@ public class EventController {
     /** The query parameter that schedules an event (MSC4140), in milliseconds. */
     private static final String DELAY = "org.matrix.msc4140.delay";
 
+    /** For how many milliseconds the event is sticky (MSC4354). */
+    static final String STICKY = "org.matrix.msc4354.sticky_duration_ms";
+
     private final Events events;
     private final ScheduledEvents scheduled;
     private final Suspension suspension;
@@ -47,12 +50,13 @@ public class EventController {
             @PathVariable String eventType,
             @PathVariable String txnId,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            @RequestParam(name = STICKY, required = false) @Nullable Long sticky,
             JsonObject content) {
         suspension.check(session, roomId, eventType, null, content);
         return delay == null
-                ? answer(events.send(session, roomId, eventType, txnId, content))
+                ? answer(events.send(session, roomId, eventType, txnId, content, sticky))
                 : DelayedEventController.answer(
-                        scheduled.schedule(session, roomId, eventType, null, content, delay, txnId));
+                        scheduled.schedule(session, roomId, eventType, null, content, delay, sticky, txnId));
     }
 
     /** As Synapse has it: without a transaction identifier, so that a repetition is another event. */
@@ -62,12 +66,13 @@ public class EventController {
             @PathVariable RoomId roomId,
             @PathVariable String eventType,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            @RequestParam(name = STICKY, required = false) @Nullable Long sticky,
             JsonObject content) {
         suspension.check(session, roomId, eventType, null, content);
         return delay == null
-                ? answer(events.send(session, roomId, eventType, content))
+                ? answer(events.send(session, roomId, eventType, content, sticky))
                 : DelayedEventController.answer(
-                        scheduled.schedule(session, roomId, eventType, null, content, delay, null));
+                        scheduled.schedule(session, roomId, eventType, null, content, delay, sticky, null));
     }
 
     @PutMapping({"/state/{eventType}", "/state/{eventType}/"})
@@ -76,8 +81,9 @@ public class EventController {
             @PathVariable RoomId roomId,
             @PathVariable String eventType,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            @RequestParam(name = STICKY, required = false) @Nullable Long sticky,
             JsonObject content) {
-        return setState(session, roomId, eventType, "", delay, content);
+        return setState(session, roomId, eventType, "", delay, sticky, content);
     }
 
     @PutMapping("/state/{eventType}/{stateKey}")
@@ -87,13 +93,14 @@ public class EventController {
             @PathVariable String eventType,
             @PathVariable String stateKey,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            @RequestParam(name = STICKY, required = false) @Nullable Long sticky,
             JsonObject content) {
         suspension.check(session, roomId, eventType, stateKey, content);
         notices.checkState(session, roomId, eventType, stateKey, content);
         return delay == null
-                ? answer(events.setState(session, roomId, eventType, stateKey, content))
+                ? answer(events.setState(session, roomId, eventType, stateKey, content, sticky))
                 : DelayedEventController.answer(
-                        scheduled.schedule(session, roomId, eventType, stateKey, content, delay, null));
+                        scheduled.schedule(session, roomId, eventType, stateKey, content, delay, sticky, null));
     }
 
     @NoGuests

@@ -41,6 +41,25 @@ class EventControllerTest {
     }
 
     @Test
+    void sendsStickyEventsAndState() {
+        String sticky = "?org.matrix.msc4354.sticky_duration_ms=";
+        writer.put(IN_ROOM + "send/m.room.message/t1" + sticky + "600000", "{\"body\":\"hi\"}").ok();
+        writer.put(IN_ROOM + "state/org.example" + sticky + "0", "{}").ok();
+        assertThat(writer.rooms().all(SendEvent.class))
+                .extracting(SendEvent::sticky)
+                .containsExactly(600_000L, 0L);
+    }
+
+    @Test
+    void refusesToMakeAnEventStickyForTooLong() {
+        for (String millis : new String[] {"3600001", "-1", "x", "1.5", "9999999999999999999"}) {
+            writer.put(IN_ROOM + "send/m.a/t1?org.matrix.msc4354.sticky_duration_ms=" + millis, "{}")
+                    .isRefused(400, "M_INVALID_PARAM");
+        }
+        assertThat(writer.rooms().received()).isEmpty();
+    }
+
+    @Test
     void namesTransactionByWholePath() {
         writer.put(IN_ROOM + "send/m.a/t1", "{}");
         writer.put(IN_ROOM + "send/m.a/t1", "{}");

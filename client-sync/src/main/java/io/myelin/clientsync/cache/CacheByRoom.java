@@ -89,6 +89,17 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
         }
     }
 
+    /** Begins work that nobody waits for. What cannot be loaded now is loaded when it is wanted. */
+    final void ahead(Runnable work) {
+        executor.execute(() -> {
+            try {
+                work.run();
+            } catch (Unavailable | TooHeavy e) {
+                LOG.debug("Rooms cannot be loaded ahead", e);
+            }
+        });
+    }
+
     /** Runs work that may load rooms for each of these rooms, in parallel; returns when all of it is done. */
     final void each(Collection<RoomId> rooms, Consumer<RoomId> work) {
         if (rooms.size() == 1) {

@@ -7,6 +7,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts of members after the last event
  * @param historyAt the number of the newest live event before which history was found later; that history is never in
  *     the window; 0 for none
+ * @param sticky the sticky events, which may be older than the window; none in a room of the past
+ * @param purgedAt the number by which the room's history was last purged; 0 if it never was
  * @param stateWeight what the state weighs on the heap, about
  * @param windowWeight the same of the window, and of what its events replaced
  */
@@ -43,6 +46,8 @@ public record CachedRoom(
         boolean published,
         Resolutions resolutions,
         long historyAt,
+        StickyEvents sticky,
+        long purgedAt,
         long stateWeight,
         long windowWeight) {
 
@@ -171,11 +176,17 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                stickyAfter(newest.stored(), event.redacts()),
+                purgedAt,
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
         return event.redacts() == null
                 ? room
                 : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
+    }
+
+    private StickyEvents stickyAfter(StoredEvent newest, @Nullable EventId redacted) {
+        return (redacted == null ? sticky : sticky.without(redacted)).with(newest);
     }
 
     /** The state in which an event that leaves the window is kept compact. */
@@ -201,6 +212,8 @@ public record CachedRoom(
                 value,
                 resolutions,
                 historyAt,
+                sticky,
+                purgedAt,
                 stateWeight,
                 windowWeight);
     }
@@ -219,8 +232,32 @@ public record CachedRoom(
                 published,
                 resolutions,
                 Math.max(historyAt, anchor),
+                sticky,
+                purgedAt,
                 stateWeight,
                 windowWeight);
+    }
+
+    /** The room after its history before a place was purged, by the fact of this number. */
+    CachedRoom purged(long number, RoomPlace begins) {
+        int first = indexFrom(begins);
+        List<TimelineEvent> kept = List.copyOf(window.subList(first, window.size()));
+        return new CachedRoom(
+                id,
+                version,
+                shard,
+                incarnation,
+                state,
+                kept,
+                complete && first == 0,
+                counts,
+                published,
+                resolutions,
+                historyAt,
+                sticky.from(begins),
+                number,
+                stateWeight,
+                Weights.of(kept));
     }
 
     /** The room with another state and window, which belong together. */
@@ -237,6 +274,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                sticky,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 Weights.of(newWindow));
     }
@@ -254,6 +293,8 @@ public record CachedRoom(
                 published,
                 newResolutions,
                 historyAt,
+                sticky,
+                purgedAt,
                 Weights.changed(state, stateWeight, newState),
                 windowWeight);
     }
@@ -290,6 +331,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
+                StickyEvents.NONE,
+                purgedAt,
                 stateWeight,
                 windowWeight));
     }
@@ -304,6 +347,6 @@ public record CachedRoom(
 
     /** Bytes on the heap, about. An event that is state and in the window counts twice. */
     public long weight() {
-        return ROOM + stateWeight + windowWeight + resolutions.places().size() * (long) RESOLVED_PLACE;
+        return ROOM + stateWeight + windowWeight + sticky.weight() + resolutions.places().size() * (long) RESOLVED_PLACE;
     }
 }

@@ -4,6 +4,7 @@ import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.SentEvent;
 import io.myelin.matrix.event.ByteSlice;
+import io.myelin.matrix.event.EventMembers;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.UserId;
@@ -19,6 +20,8 @@ public final class CompactState {
     private static final byte[] CONTENT = "{\"content\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TYPE = ",\"type\":".getBytes(StandardCharsets.US_ASCII);
 
+    private static final EventMembers MEMBERS = new EventMembers("content", "type", "sender");
+
     private CompactState() {}
 
     /**
@@ -26,14 +29,17 @@ public final class CompactState {
      */
     static StoredEvent of(StoredEvent stored) {
         RoomEvent event = stored.event();
-        if (!event.isState() || event.type().equals(EventTypes.REDACTION) || !isWhole(event)) {
+        if (!event.isState() || event.type().equals(EventTypes.REDACTION)) {
             return stored;
         }
-        ByteSlice type = PduBytes.find(event.body(), "type");
-        if (type == null) {
+        @Nullable ByteSlice[] members = MEMBERS.in(event.body());
+        ByteSlice content = members[0];
+        ByteSlice type = members[1];
+        boolean isWhole = members[2] != null;
+        if (!isWhole || content == null || type == null) {
             return stored;
         }
-        byte[] body = body(PduBytes.contentSlice(event.body()), type);
+        byte[] body = body(content, type);
         return stored.with(shared(event, body), stored.redactedBecause());
     }
 

@@ -6,6 +6,7 @@ import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
 
     private final RoomLoader loader;
     private final MemoryBudget budget;
+    private final PeekNews peeks;
 
     /** Rooms that were too heavy a moment ago: they are not loaded again at once. */
     private final Cache<RoomId, TooHeavy> tooHeavy = Caffeine.newBuilder()
@@ -41,13 +43,49 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
             UserWakeups news,
             MemoryBudget budget,
             Executor executor) {
+        this(shardCount, rooms, log, news, budget, executor, new PeekNews());
+    }
+
+    private GlobalCache(
+            int shardCount,
+            RoomQueries rooms,
+            LogReader log,
+            UserWakeups news,
+            MemoryBudget budget,
+            Executor executor,
+            PeekNews peeks) {
         super(
                 shardCount,
-                () -> new RoomShard(news, room -> budget.weigh(new Key(room.id()), room.weight())),
+                () -> new RoomShard(withPeeks(news, peeks), room -> budget.weigh(new Key(room.id()), room.weight())),
                 log,
                 executor);
         this.budget = budget;
         this.loader = new RoomLoader(rooms, budget);
+        this.peeks = peeks;
+    }
+
+    private static UserWakeups withPeeks(UserWakeups news, PeekNews peeks) {
+        return new UserWakeups() {
+            @Override
+            public void of(UserId user) {
+                news.of(user);
+            }
+
+            @Override
+            public void of(UserId user, String device) {
+                news.of(user, device);
+            }
+
+            @Override
+            public void in(RoomId room) {
+                peeks.in(room);
+            }
+        };
+    }
+
+    /** Wakes requests of users who look into rooms without being in them. */
+    public PeekNews peeks() {
+        return peeks;
     }
 
     public RoomLoader loader() {
@@ -181,10 +219,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
      * @return those that are too heavy to be loaded
      */
     public Set<RoomId> load(Collection<RoomId> rooms) {
-        loadTogether(
-                rooms,
-                room -> isMissing(room) && tooHeavy.getIfPresent(room) == null,
-                (shard, missing) -> expecting(shard, missing, left -> loadSmall(shard, missing, left)));
+        loadSmall(rooms);
         List<RoomId> others = rooms.stream().filter(this::isMissing).toList();
         Set<RoomId> heavy = ConcurrentHashMap.newKeySet();
         each(others, room -> {
@@ -193,6 +228,18 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
             }
         });
         return heavy;
+    }
+
+    /** Begins to load the small ones of some rooms that will be wanted soon; who wants one meanwhile waits for it. */
+    public void loadAhead(Collection<RoomId> rooms) {
+        ahead(() -> loadSmall(rooms));
+    }
+
+    private void loadSmall(Collection<RoomId> rooms) {
+        loadTogether(
+                rooms,
+                room -> isMissing(room) && tooHeavy.getIfPresent(room) == null,
+                (shard, missing) -> expecting(shard, missing, left -> loadSmall(shard, missing, left)));
     }
 
     private boolean isMissing(RoomId room) {

@@ -50,6 +50,8 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.EarlyRedaction _,
                     RoomFact.PurgeBegun _,
                     RoomFact.PurgedRowsDeleted _,
+                    RoomFact.HistoryPurged _,
+                    RoomFact.RoomAdministered _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;
         };

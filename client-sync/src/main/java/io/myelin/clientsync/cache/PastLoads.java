@@ -14,7 +14,7 @@ final class PastLoads<V> {
     private static final int ATTEMPTS = 5;
 
     /** The room's newest number is part of the key, because a redaction prunes past states, too. */
-    private record Key(RoomId room, long incarnation, long newest, long historyAt, long at) {}
+    private record Key(RoomId room, long incarnation, long newest, long historyAt, long purgedAt, long at) {}
 
     private final MemoryBudget budget;
     private final ToLongFunction<V> weight;
@@ -32,7 +32,7 @@ final class PastLoads<V> {
      * @throws Unavailable if other loads take the memory
      */
     V get(CachedRoom now, long at, Function<MemoryBudget.Reservation, V> load) {
-        Key key = new Key(now.id(), now.incarnation(), now.newest(), now.historyAt(), at);
+        Key key = new Key(now.id(), now.incarnation(), now.newest(), now.historyAt(), now.purgedAt(), at);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             V known = kept.get(key);
             if (known != null) {

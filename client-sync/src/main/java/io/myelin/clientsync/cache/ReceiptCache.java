@@ -41,11 +41,20 @@ public final class ReceiptCache extends CacheByRoom<ReceiptShard> {
 
     /** Loads the receipts of several rooms, as of positions that the tail has reached. */
     public void load(Collection<RoomId> rooms) {
+        loadMany(rooms);
+        each(rooms.stream().filter(this::isMissing).toList(), room -> loads.once(room, this::load));
+    }
+
+    /** Begins to load the receipts of rooms, of any shards, that will be wanted soon. */
+    public void loadAhead(Collection<RoomId> rooms) {
+        ahead(() -> loadMany(rooms));
+    }
+
+    private void loadMany(Collection<RoomId> rooms) {
         loadTogether(
                 rooms,
                 this::isMissing,
                 (shard, missing) -> expecting(shard, missing, left -> askForMany(shard, missing, left)));
-        each(rooms.stream().filter(this::isMissing).toList(), room -> loads.once(room, this::load));
     }
 
     private boolean isMissing(RoomId room) {

@@ -3,11 +3,11 @@ package io.myelin.clientsync.cache;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.EventPages;
 import io.myelin.contracts.room.RoomPlace;
-import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersions;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -85,6 +86,7 @@ public final class RoomLoader {
         }
         EventPages.forEach(rooms, id, missing(snapshot.state(), known), stored -> state.take(CompactState.of(stored)));
         List<TimelineEvent> window = window(id, newest, resolutions);
+        StickyEvents sticky = sticky(id, snapshot.sticky(), newest);
         return new CachedRoom(
                 id,
                 RoomVersions.find(snapshot.version()).orElseThrow(),
@@ -97,8 +99,22 @@ public final class RoomLoader {
                 snapshot.published(),
                 resolutions,
                 snapshot.historyAt(),
+                sticky,
+                snapshot.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
+    }
+
+    /** The events of these numbers as far as they are sticky; most rooms have none. */
+    private StickyEvents sticky(RoomId id, long[] numbers, List<StoredEvent> newest) {
+        Map<Long, StoredEvent> found = new TreeMap<>();
+        Set<Long> wanted = LongStream.of(numbers).boxed().collect(Collectors.toSet());
+        newest.stream()
+                .filter(stored -> wanted.contains(stored.number()))
+                .forEach(stored -> found.put(stored.number(), stored));
+        EventPages.forEach(rooms, id, missing(numbers, found), stored -> found.put(stored.number(), stored));
+        return StickyEvents.of(
+                found.values().stream().filter(StickyEvents::isSticky).toList());
     }
 
     private static long[] missing(long[] numbers, Map<Long, StoredEvent> known) {
@@ -146,13 +162,21 @@ public final class RoomLoader {
                 now.incarnation(),
                 state.events,
                 window,
-                page.end() && live.size() == page.events().size(),
+                page.end() && live.size() == page.events().size() && beginsWithItsCreation(live),
                 state.counts,
                 now.published(),
                 resolutions,
                 now.historyAt(),
+                StickyEvents.NONE,
+                now.purgedAt(),
                 Weights.of(state.events),
                 Weights.of(window));
+    }
+
+    /** Whether nothing before these events has been purged. */
+    private static boolean beginsWithItsCreation(List<StoredEvent> live) {
+        return !live.isEmpty()
+                && live.getFirst().number() == live.getFirst().event().created();
     }
 
     /**
@@ -209,6 +233,8 @@ public final class RoomLoader {
                         state.counts,
                         false,
                         Resolutions.NONE,
+                        0,
+                        StickyEvents.NONE,
                         0,
                         Weights.of(state.events),
                         0));

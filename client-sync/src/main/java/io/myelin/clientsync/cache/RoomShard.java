@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EarlyRedaction;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
+import io.myelin.contracts.room.RoomFact.HistoryPurged;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.PurgeBegun;
 import io.myelin.contracts.room.RoomFact.PurgedRowsDeleted;
@@ -19,6 +20,7 @@ import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -69,6 +71,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
             case HistoryInserted history -> applyHistory(history, fact);
             case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
             case RoomPurged purged -> applyPurged(purged.room(), fact);
+            case HistoryPurged purged -> rooms.apply(purged.room(), fact);
             case AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,
@@ -78,6 +81,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
                     EarlyRedaction _,
                     PurgeBegun _,
                     PurgedRowsDeleted _,
+                    RoomFact.RoomAdministered _,
                     BodiesPruned _,
                     RoomFact.Unknown _ -> {
                 // nothing that is cached here
@@ -172,6 +176,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
 
     private void announceLocked(RoomId room) {
         watchers.getOrDefault(room, Set.of()).forEach(news::of);
+        news.in(room);
     }
 
     /** The cached users who are in a room; nobody if it has more members than {@code most}. */
@@ -244,6 +249,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
                     PurgeBegun _,
                     RoomPurged _,
                     PurgedRowsDeleted _,
+                    RoomFact.RoomAdministered _,
                     BodiesPruned _,
                     AliasChanged _,
                     AliasClaimed _,
@@ -255,6 +261,8 @@ public final class RoomShard extends CachedShard<RoomFact> {
                     EarlyRedaction _,
                     RoomFact.Unknown _ -> room;
             case HistoryInserted history -> room.withHistoryAt(history.anchor());
+            case HistoryPurged purged ->
+                room.purged(fact.seq(), new RoomPlace(purged.anchor(), purged.back()));
         };
     }
 

@@ -200,7 +200,10 @@ public class ClientSyncConfiguration {
                 new SharedRooms(globalCache),
                 () -> now().limits().presenceMembers(),
                 clientSyncExecutor);
-        PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
+        PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, user -> {
+            news.of(user);
+            globalCache.peeks().of(user);
+        });
         presenceTail.subscribe(new ValueListener<>(cache));
         return cache;
     }
@@ -371,13 +374,24 @@ public class ClientSyncConfiguration {
     OldSyncController oldSyncController(
             LongPolls longPolls,
             GlobalCache globalCache,
+            ReceiptCache receiptCache,
+            TypingCache typingCache,
+            PresenceCache presenceCache,
             JoinedRooms joinedRooms,
             LargeAnswers largeAnswers,
             ExecutorService clientSyncExecutor) {
         RoomEvents events = roomEvents(globalCache);
         return new OldSyncController(
                 longPolls,
-                new Peeks(joinedRooms, events, globalCache, logs.rooms(), properties.shards(), clock),
+                new Peeks(
+                        joinedRooms,
+                        events,
+                        globalCache,
+                        receiptCache,
+                        typingCache,
+                        presenceCache,
+                        properties.shards(),
+                        clock),
                 new EventReads(joinedRooms, events, clock),
                 properties.shards(),
                 settings.sync().maxTimeout(),

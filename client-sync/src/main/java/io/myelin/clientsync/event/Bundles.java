@@ -44,20 +44,30 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
      */
     public static Bundles of(
             UserId viewer, List<StoredEvent> originals, List<StoredEvent> related, @Nullable List<ThreadSize> sizes) {
-        Map<EventId, StoredEvent> targets = targets(originals);
-        Set<EventId> inThreadsOfTargets = new HashSet<>();
+        Map<EventId, Target> targets = targets(originals);
+        List<Related> relating = new ArrayList<>(related.size());
         for (StoredEvent stored : related) {
             Relation.of(stored.event().body())
-                    .filter(relation -> relation.is(Relation.THREAD) && targets.containsKey(relation.target()))
-                    .ifPresent(_ -> inThreadsOfTargets.add(stored.event().id()));
+                    .ifPresent(relation -> relating.add(new Related(stored, relation)));
+        }
+        Set<EventId> inThreadsOfTargets = new HashSet<>();
+        for (Related one : relating) {
+            if (one.relation().is(Relation.THREAD) && targets.containsKey(one.relation().target())) {
+                inThreadsOfTargets.add(one.stored().event().id());
+            }
         }
         Map<EventId, List<StoredEvent>> inThreads = new HashMap<>();
         Map<EventId, List<StoredEvent>> referring = new HashMap<>();
+        List<StoredEvent> replacing = new ArrayList<>();
         Set<EventId> counted = new HashSet<>();
-        for (StoredEvent stored : related) {
-            Relation relation = Relation.of(stored.event().body()).orElse(null);
-            if (relation == null
-                    || stored.event().isState()
+        for (Related one : relating) {
+            StoredEvent stored = one.stored();
+            Relation relation = one.relation();
+            if (relation.is(Relation.REPLACE)) {
+                replacing.add(stored);
+                continue;
+            }
+            if (stored.event().isState()
                     || stored.redactedBecause() != null
                     || !(targets.containsKey(relation.target()) || inThreadsOfTargets.contains(relation.target()))
                     || !counted.add(stored.event().id())) {
@@ -67,7 +77,7 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
                 case Relation.THREAD -> add(inThreads, relation, stored);
                 case Relation.REFERENCE -> add(referring, relation, stored);
                 default -> {
-                    // edits are chosen below, and nothing else is bundled
+                    // nothing else is bundled
                 }
             }
         }
@@ -77,38 +87,39 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
         }
         Map<EventId, Thread> threads = new HashMap<>();
         inThreads.forEach((root, events) -> {
-            StoredEvent rootEvent = targets.get(root);
-            if (rootEvent != null && !isInThread(rootEvent)) {
-                threads.put(root, thread(viewer, rootEvent, events, known.get(root)));
+            Target target = targets.get(root);
+            if (target != null && !target.isInThread()) {
+                threads.put(root, thread(viewer, target.stored(), events, known.get(root)));
             }
         });
         Map<EventId, List<EventId>> references = new HashMap<>();
         referring.forEach((target, events) -> references.put(target, newest(events)));
-        List<StoredEvent> edited = new ArrayList<>(targets.values());
+        List<StoredEvent> edited = new ArrayList<>();
+        targets.values().forEach(target -> edited.add(target.stored()));
         threads.values().forEach(thread -> edited.add(thread.newest()));
-        Edits edits = Edits.of(edited, related);
+        Edits edits = Edits.of(edited, replacing);
         return edits == Edits.NONE && references.isEmpty() && threads.isEmpty()
                 ? NONE
                 : new Bundles(edits, references, threads);
     }
 
-    private static Map<EventId, StoredEvent> targets(List<StoredEvent> originals) {
-        Map<EventId, StoredEvent> targets = new HashMap<>();
+    /** An event that is shown. */
+    private record Target(StoredEvent stored, boolean isInThread) {}
+
+    private record Related(StoredEvent stored, Relation relation) {}
+
+    private static Map<EventId, Target> targets(List<StoredEvent> originals) {
+        Map<EventId, Target> targets = new HashMap<>();
         for (StoredEvent stored : originals) {
-            boolean isAggregated = Relation.of(stored.event().body())
-                    .filter(own -> own.is(Relation.REPLACE) || own.is(Relation.ANNOTATION))
-                    .isPresent();
-            if (!stored.event().isState() && !isAggregated) {
-                targets.put(stored.event().id(), stored);
+            if (!stored.event().isState()) {
+                Relation own = Relation.of(stored.event().body()).orElse(null);
+                if (own == null || !(own.is(Relation.REPLACE) || own.is(Relation.ANNOTATION))) {
+                    boolean isInThread = own != null && own.is(Relation.THREAD);
+                    targets.put(stored.event().id(), new Target(stored, isInThread));
+                }
             }
         }
         return targets;
-    }
-
-    private static boolean isInThread(StoredEvent stored) {
-        return Relation.of(stored.event().body())
-                .filter(own -> own.is(Relation.THREAD))
-                .isPresent();
     }
 
     private static void add(Map<EventId, List<StoredEvent>> to, Relation relation, StoredEvent stored) {

@@ -6,6 +6,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonParser;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientEvents(
         Session viewer, long now, @Nullable EventFields fields, boolean federated) {
+
+    private static final String STICKY_LEFT = "msc4354_sticky_duration_ttl_ms";
 
     /** The rules for an event with other events in its {@code unsigned}. */
     private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 20);
@@ -154,6 +157,10 @@ public record ClientEvents(
         out.field("sender", event.sender().value());
         out.field("origin_server_ts", event.timestamp());
         out.fieldIfPresent("state_key", event.stateKey());
+        ByteSlice sticky = Stickiness.field(event.body());
+        if (sticky != null) {
+            out.name(Stickiness.FIELD).raw(sticky.array(), sticky.offset(), sticky.length());
+        }
         if (event.type().equals(EventTypes.REDACTION)) {
             redaction(out, event);
         } else {
@@ -184,6 +191,10 @@ public record ClientEvents(
     private void unsigned(JsonWriter out, StoredEvent stored, @Nullable String membership, @Nullable EventId replaced) {
         RoomEvent event = stored.event();
         out.field("age", now - event.timestamp());
+        long sticky = Stickiness.left(event.body(), event.timestamp(), now);
+        if (sticky > 0) {
+            out.field(STICKY_LEFT, sticky);
+        }
         out.fieldIfPresent("membership", membership);
         String delayId = event.request().delayId();
         if (delayId != null) {

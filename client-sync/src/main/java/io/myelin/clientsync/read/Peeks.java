@@ -2,10 +2,14 @@ package io.myelin.clientsync.read;
 
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
-import io.myelin.clientsync.cache.LogReader;
-import io.myelin.clientsync.cache.RoomShard;
+import io.myelin.clientsync.cache.PeekNews;
+import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.TailWaits;
+import io.myelin.clientsync.ephemeral.PresenceCache;
+import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.sync.RoomEphemerals;
+import io.myelin.clientsync.token.PeekPosition;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomPlace;
@@ -17,6 +21,7 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What users see of rooms that they are not in, while these are world readable: {@code /rooms/{id}/initialSync} and {@code
- * /events?room_id=}. They are told of the room's events alone, not of receipts, typing or presence.
+ * /events?room_id=}. Of receipts, typing and presence they are told as these change.
  */
 public final class Peeks {
     private static final int MOST = 100;
@@ -33,24 +38,34 @@ public final class Peeks {
     /** How many requests wait for events of rooms that their users are not in; further ones are answered at once. */
     private static final int MOST_WAITING = 500;
 
+    /** A waiting request looks again after this time, whether anybody told it of news or not. */
+    private static final long LONGEST_WAIT_MILLIS = 5_000;
+
     /** How many of these may be one user's. */
     private static final int MOST_WAITING_OF_USER = 5;
 
     private final JoinedRooms joinedRooms;
     private final RoomEvents events;
     private final GlobalCache rooms;
-    private final LogReader roomLog;
+    private final PeekedEphemerals ephemerals;
     private final int shards;
     private final Clock clock;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final ConcurrentMap<UserId, Integer> waitingOfUser = new ConcurrentHashMap<>();
 
     public Peeks(
-            JoinedRooms joinedRooms, RoomEvents events, GlobalCache rooms, LogReader roomLog, int shards, Clock clock) {
+            JoinedRooms joinedRooms,
+            RoomEvents events,
+            GlobalCache rooms,
+            ReceiptCache receipts,
+            TypingCache typing,
+            PresenceCache presence,
+            int shards,
+            Clock clock) {
         this.joinedRooms = joinedRooms;
         this.events = events;
         this.rooms = rooms;
-        this.roomLog = roomLog;
+        this.ephemerals = new PeekedEphemerals(receipts, typing, presence);
         this.shards = shards;
         this.clock = clock;
     }
@@ -110,20 +125,24 @@ public final class Peeks {
      */
     public StreamedJson events(Session session, RoomId id, @Nullable String from, long timeoutMillis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        RoomView view = joinedRooms.history(session.user(), id);
-        RoomPosition start = start(view, from);
+        PeekPosition start = start(joinedRooms.history(session.user(), id), from);
         boolean mayWait = timeoutMillis > 0 && beginToWait(session.user());
-        try {
+        try (PeekNews.Peek peek = rooms.peeks().begin(id, user -> isJoined(id, user))) {
             while (true) {
-                EventPage page = events.page(view, start.place(), RoomPlace.END, false, MOST);
+                CompletableFuture<Void> news = peek.next();
+                RoomView view = joinedRooms.history(session.user(), id);
+                EventPage page = events.page(view, start.room().place(), RoomPlace.END, false, MOST);
                 List<StoredEvent> seen =
                         view.shown(page.events().stream().filter(view::sees).toList());
+                // Whoever may only read what was before is told nothing of the members.
+                PeekedEphemerals.News others = view.until() == Long.MAX_VALUE
+                        ? ephemerals.since(start, view.room())
+                        : new PeekedEphemerals.News(RoomEphemerals.NONE, List.of(), start);
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (!seen.isEmpty() || !mayWait || left <= 0) {
-                    return answer(session, view, start, page, seen);
+                if (!seen.isEmpty() || !others.isEmpty() || !mayWait || left <= 0) {
+                    return answer(session, view, start, page, seen, others);
                 }
-                awaitNews(view.room(), deadline);
-                view = joinedRooms.history(session.user(), id);
+                TailWaits.within(news, Math.min(left, LONGEST_WAIT_MILLIS));
             }
         } finally {
             if (mayWait) {
@@ -131,6 +150,13 @@ public final class Peeks {
                 waiting.release();
             }
         }
+    }
+
+    private boolean isJoined(RoomId id, UserId user) {
+        return rooms.shardOf(id)
+                .room(id)
+                .filter(room -> room.membership(user).equals("join"))
+                .isPresent();
     }
 
     private boolean beginToWait(UserId user) {
@@ -145,41 +171,39 @@ public final class Peeks {
         return true;
     }
 
-    /** Waits until the room has something new, or the time is over; facts of other rooms of its shard cost little. */
-    private void awaitNews(CachedRoom known, long deadline) {
-        RoomShard shard = rooms.shardOf(known.id());
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        while (left > 0
-                && shard.room(known.id())
-                        .filter(now -> now.newest() == known.newest() && now.incarnation() == known.incarnation())
-                        .isPresent()) {
-            TailWaits.within(roomLog.await(known.shard(), shard.position().seq() + 1), left);
-            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        }
-    }
-
-    private RoomPosition start(RoomView view, @Nullable String from) {
-        RoomPosition now =
-                RoomPosition.after(view.room().incarnation(), view.room().lastSeq());
+    private PeekPosition start(RoomView view, @Nullable String from) {
+        CachedRoom room = view.room();
+        RoomPosition now = RoomPosition.after(room.incarnation(), room.lastSeq());
         if (from == null || from.isEmpty()) {
-            return now;
+            return ephemerals.now(room, now);
         }
-        RoomPosition asked = RoomPosition.parse(from, view.room().shard(), shards);
-        return asked.incarnation() == now.incarnation() ? asked : now;
+        RoomPosition asked = RoomPosition.parse(from, room.shard(), shards);
+        RoomPosition start = asked.incarnation() == now.incarnation() ? asked : now;
+        PeekPosition known = PeekPosition.parse(start, from);
+        return known == null ? ephemerals.now(room, start) : known;
     }
 
     private StreamedJson answer(
-            Session session, RoomView view, RoomPosition start, EventPage page, List<StoredEvent> seen) {
-        ClientEvents client = new ClientEvents(session, clock.millis());
-        RoomPosition end = page.events().isEmpty()
-                ? start
-                : RoomPosition.at(
-                        view.room().incarnation(), page.events().getLast().place());
+            Session session,
+            RoomView view,
+            PeekPosition start,
+            EventPage page,
+            List<StoredEvent> seen,
+            PeekedEphemerals.News others) {
+        long now = clock.millis();
+        ClientEvents client = new ClientEvents(session, now);
+        CachedRoom room = view.room();
+        RoomPosition told = page.events().isEmpty()
+                ? start.room()
+                : RoomPosition.at(room.incarnation(), page.events().getLast().place());
+        PeekPosition next = others.next();
+        PeekPosition end = new PeekPosition(told, next.receipts(), next.typing(), next.presence());
         return out -> {
             out.beginObject();
             out.field("start", start.encode()).field("end", end.encode());
             out.name("chunk").beginArray();
             seen.forEach(stored -> client.writeOld(out, stored));
+            others.write(out, room.id(), now);
             out.endArray().endObject();
         };
     }

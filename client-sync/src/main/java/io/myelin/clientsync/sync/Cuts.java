@@ -95,6 +95,7 @@ final class Cuts {
                 cuts.add(new ShardCut(shard, NOWHERE, Map.of(), List.of()));
                 postponed.add(shard);
             } else {
+                loadAhead(request, baseline, shard + 1);
                 ShardCut cut = withNewly(take(request, baseline, shard), user, baseline);
                 weight += tellsWhole(request, baseline, shard) ? weight(cut) : 0;
                 cuts.add(cut);
@@ -121,6 +122,25 @@ final class Cuts {
             account = asOf(account, since.account());
         }
         return new UserCut(cuts, account, told, present, deviceLists, toDevice.take(request, account));
+    }
+
+    /** Begins to load what the answer tells of the next shard and of the receipts there, while this one's rooms are loaded. */
+    private void loadAhead(SyncRequest request, Baseline baseline, int number) {
+        if (number >= rooms.shards().size() || !tellsWhole(request, baseline, number)) {
+            return;
+        }
+        RoomShard shard = rooms.shards().get(number);
+        Committed position = shard.position();
+        List<RoomId> missing = shard.memberships(request.user()).map(Memberships::rooms).orElse(Map.of()).values().stream()
+                .filter(room -> !isToldStripped(room)
+                        && isOfInterest(shard, number, position, room, request, baseline)
+                        && shard.room(room.room()).isEmpty())
+                .map(UserRoom::room)
+                .toList();
+        if (!missing.isEmpty()) {
+            rooms.loadAhead(missing);
+            ephemerals.loadAhead(request, missing);
+        }
     }
 
     private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {

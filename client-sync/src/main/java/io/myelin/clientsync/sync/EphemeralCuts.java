@@ -154,6 +154,13 @@ final class EphemeralCuts {
         throw new Unavailable("The receipts cannot be loaded now: " + request.user());
     }
 
+    /** Begins to load the receipts of rooms that will be told from the start. */
+    void loadAhead(SyncRequest request, List<RoomId> wanted) {
+        if (isWanted(request.filter())) {
+            receipts.loadAhead(wanted);
+        }
+    }
+
     private Taken cutOnce(
             ReceiptShard shard, SyncRequest request, Baseline baseline, ShardCut cut, Set<RoomId> fromTheStart) {
         Committed position = shard.position();

@@ -24,7 +24,7 @@ public final class PresenceSection {
     }
 
     /** Writes one event as the endpoints from before {@code /sync} have it: with the user in its content, too. */
-    static void writeOld(JsonWriter out, UserPresence user, long now) {
+    public static void writeOld(JsonWriter out, UserPresence user, long now) {
         out.beginObject()
                 .field("type", TYPE)
                 .field("sender", user.user().value())

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param receipts new ones that the viewer may see, fully read markers too
  * @param typing the whole list, also if it has become empty; null if it has not changed
  */
-record RoomEphemerals(
+public record RoomEphemerals(
         List<NumberedReceipt> receipts, @Nullable List<UserId> typing) {
     static final String TYPING = "m.typing";
-    static final RoomEphemerals NONE = new RoomEphemerals(List.of(), null);
+    public static final RoomEphemerals NONE = new RoomEphemerals(List.of(), null);
 
     RoomEphemerals withTyping(List<UserId> users) {
         return new RoomEphemerals(receipts, users);
@@ -63,7 +63,7 @@ record RoomEphemerals(
         });
     }
 
-    boolean tellsNothing() {
+    public boolean tellsNothing() {
         return typing == null && receipts.stream().allMatch(RoomEphemerals::isMarker);
     }
 
@@ -76,7 +76,7 @@ record RoomEphemerals(
     }
 
     /** @param room to name in the events; null not to */
-    void writeReceipts(JsonWriter out, @Nullable RoomId room) {
+    public void writeReceipts(JsonWriter out, @Nullable RoomId room) {
         for (ReceiptEvent event : ReceiptEvent.of(receipts.stream()
                 .filter(receipt -> !isMarker(receipt))
                 .map(NumberedReceipt::receipt)
@@ -86,7 +86,7 @@ record RoomEphemerals(
     }
 
     /** @param room to name in the event; null not to */
-    void writeTyping(JsonWriter out, @Nullable RoomId room) {
+    public void writeTyping(JsonWriter out, @Nullable RoomId room) {
         if (typing != null) {
             out.beginObject().field("type", TYPING);
             out.fieldIfPresent("room_id", room == null ? null : room.value());

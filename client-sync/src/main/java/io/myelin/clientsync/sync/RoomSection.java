@@ -4,12 +4,13 @@ import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.Bundles;
-import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.JsonWriter;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A joined or left room as one answer tells of it.
  *
  * @param bundles what relates to the timeline's events
+ * @param sticky the sticky events that the timeline does not have (MSC4354)
  * @param summary null where it has not changed
  * @param stateAfter whether the state is that of the timeline's end
  */
@@ -31,6 +33,7 @@ record RoomSection(
         Bundles bundles,
         List<StoredEvent> state,
         boolean stateAfter,
+        List<StoredEvent> sticky,
         @Nullable Summary summary,
         List<AccountDatum> accountData,
         RoomEphemerals ephemerals) {
@@ -41,6 +44,7 @@ record RoomSection(
         return timeline.events().isEmpty()
                 && !timeline.limited()
                 && state.isEmpty()
+                && sticky.isEmpty()
                 && summary == null
                 && accountData.isEmpty()
                 && ephemerals.tellsNothing();
@@ -105,6 +109,11 @@ record RoomSection(
         }
         out.endArray().endObject();
         AccountSection.write(out, accountData);
+        if (!sticky.isEmpty()) {
+            out.name(Stickiness.FIELD).beginObject().name("events").beginArray();
+            sticky.forEach(stored -> events.writeState(out, viewer.shown(stored, erased), Form.WITHOUT_ROOM));
+            out.endArray().endObject();
+        }
         if (joined) {
             ephemerals.write(out);
             out.name("summary").beginObject();

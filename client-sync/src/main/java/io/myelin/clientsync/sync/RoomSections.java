@@ -34,8 +34,11 @@ final class RoomSections {
     private final Set<String> ignored;
     private final ErasedUsers erased;
     private final int limit;
+    private final long now;
 
-    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit) {
+    /** @param now milliseconds since the epoch */
+    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit, long now) {
+        this.now = now;
         this.erased = erased;
         this.request = request;
         this.loader = loader;
@@ -69,6 +72,7 @@ final class RoomSections {
                 newly || lost ? timeline.asLimited() : timeline,
                 full || request.fullState(),
                 after,
+                sticky(room, timeline, full || request.fullState() ? 0 : after),
                 summary,
                 accountData,
                 ephemerals,
@@ -99,6 +103,7 @@ final class RoomSections {
                 newly ? timeline.asLimited() : timeline,
                 old || newly || request.fullState(),
                 after,
+                List.of(),
                 null,
                 accountData,
                 RoomEphemerals.NONE,
@@ -140,6 +145,7 @@ final class RoomSections {
                 Bundles.NONE,
                 state,
                 request.stateAfter(),
+                List.of(),
                 null,
                 accountData,
                 RoomEphemerals.NONE);
@@ -157,6 +163,7 @@ final class RoomSections {
                 Bundles.NONE,
                 List.of(),
                 request.stateAfter(),
+                List.of(),
                 null,
                 accountData,
                 ephemerals);
@@ -168,6 +175,7 @@ final class RoomSections {
             Timeline timeline,
             boolean full,
             long after,
+            List<StoredEvent> sticky,
             @Nullable Summary summary,
             List<AccountDatum> accountData,
             RoomEphemerals ephemerals,
@@ -187,9 +195,30 @@ final class RoomSections {
                 bundles(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
+                sticky,
                 summary,
                 accountData,
                 ephemerals);
+    }
+
+    /**
+     * The sticky events after a number that the timeline does not have. Who is in the room sees them whatever the room's
+     * visibility is and whatever the filter wants, but for those of users whom they ignore (MSC4354).
+     */
+    private List<StoredEvent> sticky(CachedRoom room, Timeline timeline, long after) {
+        List<StoredEvent> all = request.style() == AnswerStyle.SYNC
+                ? room.sticky().after(after, now)
+                : List.of();
+        if (all.isEmpty()) {
+            return all;
+        }
+        Set<EventId> told = new HashSet<>();
+        timeline.events().forEach(event -> told.add(event.stored().event().id()));
+        return all.stream()
+                .filter(stored -> !told.contains(stored.event().id()))
+                .filter(stored -> stored.event().isState()
+                        || !ignored.contains(stored.event().sender().value()))
+                .toList();
     }
 
     /** What relates to the timeline's events. It comes after the events, so the window has it. */

@@ -59,7 +59,7 @@ final class SyncBuilder {
         this.now = now;
         Integer wanted = request.filter().timeline().limit();
         int limit = Math.min(wanted == null ? defaultLimit : wanted, CachedRoom.WINDOW);
-        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), erased, limit);
+        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), erased, limit, now);
     }
 
     /** @param sent which members this connection was sent already */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record RoomPosition(long incarnation, long anchor, long back) {
     private static final String PREFIX = "t1_";
 
+    /** What follows is not about the room's events; see {@link PeekPosition}. */
+    static final String REST = "~";
+
     public static RoomPosition after(long incarnation, long anchor) {
         return new RoomPosition(incarnation, Math.max(0, anchor), 0);
     }
@@ -64,7 +67,8 @@ public record RoomPosition(long incarnation, long anchor, long back) {
         if (!text.startsWith(PREFIX)) {
             throw new InvalidToken("The token is not one of this server's.");
         }
-        var reader = Packed.Reader.of(text.substring(PREFIX.length()));
+        int rest = text.indexOf(REST);
+        var reader = Packed.Reader.of(text.substring(PREFIX.length(), rest < 0 ? text.length() : rest));
         return new RoomPosition(reader.count(), reader.count(), -reader.count());
     }
 }

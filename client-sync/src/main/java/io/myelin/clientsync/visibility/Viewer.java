@@ -6,8 +6,6 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.ArrayList;
@@ -258,8 +256,6 @@ public record Viewer(
     }
 
     private static @Nullable String said(RoomEvent event, String field) {
-        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
-                .string(field)
-                .orElse(null);
+        return PduBytes.text(PduBytes.find(PduBytes.contentSlice(event.body()), field));
     }
 }

@@ -112,8 +112,10 @@ public class OldSyncController {
             Session session,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(defaultValue = "10000") long timeout,
+            @RequestParam(defaultValue = "" + MOST_MESSAGES) int limit,
             @RequestParam(name = "room_id", required = false) @Nullable RoomId room) {
         long millis = Math.clamp(timeout, 0, longestMillis);
+        JsonObject timeline = timeline(limit);
         if (room == null && session.guest()) {
             throw new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "Guests have to say a 'room_id'."));
         }
@@ -125,8 +127,7 @@ public class OldSyncController {
         // A token from a peek says nothing of the user's other rooms.
         SyncToken since =
                 from == null || from.isEmpty() || RoomPosition.is(from) ? now(session) : SyncToken.parse(from, shards);
-        JsonObject filter = JsonObject.EMPTY.with(
-                "room", JsonObject.of("timeline", JsonObject.EMPTY.with("limit", (long) MOST_MESSAGES)));
+        JsonObject filter = JsonObject.EMPTY.with("room", JsonObject.of("timeline", timeline));
         if (room != null) {
             filter = filter.with(
                     "room",

@@ -12,6 +12,9 @@ import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.sync.AnswerStyle;
 import io.myelin.clientsync.sync.SyncRequest;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.contracts.presence.PresenceState;
+import io.myelin.contracts.presence.UserPresence;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
@@ -100,6 +103,63 @@ class OldReadsTest {
             kitchen.visibility("shared");
             assertThatThrownBy(() -> server.peeks.events(session(BOB), kitchen.id(), from, 0))
                     .isInstanceOf(MatrixException.class);
+        }
+    }
+
+    @Nested
+    class PeekingAtMembers {
+        private String from = "";
+
+        private JsonObject peek(long timeout) {
+            JsonObject answer = json(server.peeks
+                    .events(session(BOB), kitchen.id(), from, timeout)
+                    .toBytes());
+            from = answer.string("end").orElseThrow();
+            return answer;
+        }
+
+        private List<String> types(JsonObject answer) {
+            return objects(answer.array("chunk").orElseThrow()).stream()
+                    .map(event -> event.string("type").orElseThrow())
+                    .toList();
+        }
+
+        private JsonObject afterNews(Runnable news) throws Exception {
+            CompletableFuture<JsonObject> later = CompletableFuture.supplyAsync(() -> peek(20_000));
+            news.run();
+            return later.get(20, TimeUnit.SECONDS);
+        }
+
+        @Test
+        void tellsOfReceiptsTypingAndPresence() throws Exception {
+            kitchen.visibility("world_readable");
+            EventId said = kitchen.say(ALICE, "hello");
+            server.isPresent(new UserPresence(ALICE, PresenceState.ONLINE, 0, true, "before"));
+            assertThat(types(peek(0))).isEmpty();
+            assertThat(types(afterNews(() -> server.receipt(kitchen, ALICE, "m.read", null, said))))
+                    .containsExactly("m.receipt");
+            JsonObject typing = afterNews(() -> server.types(kitchen, ALICE));
+            assertThat(types(typing)).containsExactly("m.typing");
+            assertThat(typing.toString()).contains(ALICE.value()).contains(kitchen.id().value());
+            assertThat(types(afterNews(() ->
+                            server.isPresent(new UserPresence(ALICE, PresenceState.UNAVAILABLE, 0, false, "away")))))
+                    .containsExactly("m.presence");
+            server.isPresent(new UserPresence(BOB, PresenceState.ONLINE, 0, true, "not in the room"));
+            server.receipt(kitchen, ALICE, "m.read.private", null, said);
+            assertThat(types(peek(0))).isEmpty();
+        }
+
+        /** The history is theirs to read, but not who is there now. */
+        @Test
+        void tellsWhoIsNotInARoomThatIsNotWorldReadableOfNoMember() {
+            kitchen.join(BOB);
+            EventId said = kitchen.say(ALICE, "hello");
+            kitchen.leave(BOB);
+            from = RoomPosition.after(1, 0).encode();
+            peek(0);
+            server.receipt(kitchen, ALICE, "m.read", null, said);
+            server.types(kitchen, ALICE);
+            assertThat(types(peek(0))).isEmpty();
         }
     }
 

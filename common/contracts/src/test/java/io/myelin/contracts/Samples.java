@@ -7,12 +7,14 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.InheritRoom;
 import io.myelin.contracts.account.KeyAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
@@ -25,8 +27,10 @@ import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Placement;
+import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAdminCommand;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
@@ -59,7 +63,17 @@ final class Samples {
             new Profile(ALICE, AT, "Alice", "mxc://example.org/a", Map.of("m.tz", json("\"Europe/Berlin\"")), true);
 
     static final List<RoomCommand> ROOM_COMMANDS = List.of(
-            new RoomCommand.SendEvent(ROOM, REQUESTER, "m.room.topic", "", json("{}"), EVENT, 1_000L, PROFILE),
+            new RoomCommand.SendEvent(
+                    ROOM,
+                    REQUESTER,
+                    "m.room.topic",
+                    "",
+                    json("{}"),
+                    EVENT,
+                    1_000L,
+                    PROFILE,
+                    60_000L,
+                    new PolicyCheck(json("{}"), 7)),
             new RoomCommand.SendEvent(
                     ROOM, new Requester(ALICE, null, null), "m.room.message", null, json("{}"), null, null, null),
             new RoomCommand.ChangeMembership(
@@ -70,7 +84,8 @@ final class Samples {
                     "reason",
                     PROFILE,
                     json("{}"),
-                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT))),
+                    List.of(new RoomCommand.JoinedElsewhere(ROOM, AT)),
+                    new PolicyCheck(json("{}"), 7)),
             createRoom(),
             new RoomCommand.ReplaceRoom(ROOM, EVENT, json("{}"), createRoom()),
             new RoomCommand.ForgetRoom(ROOM, ALICE),
@@ -93,12 +108,19 @@ final class Samples {
             new RoomCommand.ResolveState(ROOM),
             new RoomCommand.StageState(ROOM, "12", 6, List.of(EVENT)),
             new RoomCommand.PurgeRoom(ROOM, true, List.of(ALIAS), ALICE),
-            new RoomCommand.RemoveMember(ROOM, ALICE),
-            new RoomCommand.DeletePurgedRows(ROOM, 6, 2),
+            new RoomAdminCommand.RemoveMember(ROOM, ALICE),
+            new RoomAdminCommand.DeletePurgedRows(ROOM, 6, 2),
+            new RoomAdminCommand.PurgeHistory(ROOM, EVENT, new ServerName("example.com")),
+            new RoomAdminCommand.DeleteHistory(ROOM, 6, 9, 2),
+            new RoomAdminCommand.BlockRoom(ROOM, ALICE, true),
+            new RoomAdminCommand.ShutDownRoom(
+                    ROOM, List.of(ALIAS), new RoomAdminCommand.Shutdown(ROOM, true), ALICE, false),
+            new RoomAdminCommand.MoveMember(ROOM, ALICE, ROOM),
             new RoomCommand.PruneRedacted(3, 1_000, 2),
             new RoomCommand.ReleaseAlias(ALIAS, ROOM),
             new RoomCommand.RejectPending(3, PROFILE, ROOM),
-            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE));
+            new RoomCommand.RemoveGuests(ROOM, 6, 7, ALICE),
+            new RoomCommand.HandOver(ROOM, ALICE, ROOM));
 
     static final List<RoomFact> ROOM_FACTS = List.of(
             event(),
@@ -121,9 +143,12 @@ final class Samples {
             new RoomFact.BodiesPruned(),
             new RoomFact.PurgeBegun(ROOM),
             new RoomFact.RoomPurged(ROOM),
-            new RoomFact.PurgedRowsDeleted(ROOM));
+            new RoomFact.PurgedRowsDeleted(ROOM),
+            new RoomFact.HistoryPurged(ROOM, 6, 9, -1),
+            new RoomFact.RoomAdministered(ROOM));
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
+            new RoomAnswer.EventSent(EVENT, AT, ROOM),
             new RoomAnswer.EventSent(EVENT, AT),
             new RoomAnswer.Done(ROOM, AT),
             new RoomAnswer.ProfileApplied(AT),
@@ -138,6 +163,8 @@ final class Samples {
             new RoomAnswer.StateStaged(8),
             new RoomAnswer.EventsUnknown(List.of(EVENT)),
             new RoomAnswer.RedactedPruned(AT),
+            new RoomAnswer.PolicySignatureNeeded(
+                    new ServerName("policy.example.org"), new byte[32], "12", EVENT, json("{}"), 7),
             new RoomAnswer.Refused(ERROR));
 
     static final List<AccountCommand> ACCOUNT_COMMANDS = List.of(
@@ -183,6 +210,7 @@ final class Samples {
                     json("{}"),
                     new DehydrationCommand.Keys(json("{}"), List.of(key()), List.of(key()))),
             new DehydrationCommand.RemoveDehydratedDevice(ALICE),
+            new InheritRoom(ALICE, ROOM, ROOM),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
             new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
@@ -211,6 +239,7 @@ final class Samples {
             new KeyBackupFact(ALICE, 1, 2),
             new DehydratedDeviceChanged(ALICE, "DEVICE"),
             new DehydratedDeviceChanged(ALICE, null),
+            new RoomInherited(ALICE, ROOM, ROOM),
             new KeyFact.DeviceListChanged(ALICE),
             new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
             new KeyFact.KeyCountsChanged(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -97,6 +98,18 @@ class WireFormTest {
         Object read = Cbor.decode(bytes(sample), sample.type());
         assertThat(read).hasSameClassAs(sample.value());
         assertThat(HEX.formatHex(Cbor.encode(read))).isEqualTo(HEX.formatHex(bytes(sample)));
+    }
+
+    /** What has had a field fewer, by the release that wrote it: {@code SendEvent.0.1}. */
+    @Test
+    void isReadAsAnEarlierReleaseWroteIt() {
+        Map<String, Class<?>> types =
+                samples().collect(Collectors.toMap(Sample::name, Sample::type, (one, _) -> one));
+        HELD.forEach((name, bytes) -> {
+            Class<?> type = types.get(name.replaceFirst("\\.0\\.[0-9]+$", ""));
+            assertThat(type).as(name).isNotNull();
+            assertThat(Cbor.decode(bytes, type).getClass().getSimpleName()).as(name).isEqualTo(name.split("\\.")[1]);
+        });
     }
 
     /** As an instance of the next release sends it to one of this release, during an upgrade. */

@@ -46,6 +46,10 @@ final class RoomRules {
         GET rooms/{room}/event/{early} | 403,404
         GET rooms/{room}/event/{late} | 403,404
         GET rooms/{room}/context/{early} | 403,404
+        GET /_synapse/admin/v1/users/{owner}/joined_rooms | 403
+        GET /_synapse/admin/v1/users/{owner}/memberships | 403
+        GET /_synapse/admin/v1/users/{owner}/accountdata | 403
+        GET /_synapse/admin/v1/users/{owner}/pushers | 403
         GET rooms/{room}/initialSync | 403
         GET rooms/{room}/aliases | 403
         GET events?room_id={room}&timeout=0 | 403
@@ -156,7 +160,23 @@ final class RoomRules {
         PUT user/{owner}/rooms/{room}/account_data/m.x {} | 403
         PUT user/{owner}/rooms/{room}/tags/u.x {} | 403
         POST rooms/{room}/forget {} | 400
+        DELETE /_synapse/admin/v1/rooms/{room} {"block":true} | 403
         DELETE /_synapse/admin/v2/rooms/{room} {} | 403
+        GET /_synapse/admin/v2/rooms/{room}/delete_status | 403
+        GET /_synapse/admin/v2/rooms/delete_status/x | 403
+        PUT /_synapse/admin/v1/rooms/{room}/block {"block":true} | 403
+        POST /_synapse/admin/v1/rooms/{room}/make_room_admin {} | 403
+        GET /_synapse/admin/v1/rooms | 403
+        GET /_synapse/admin/v1/rooms/{room} | 403
+        GET /_synapse/admin/v1/rooms/{room}/members | 403
+        GET /_synapse/admin/v1/rooms/{room}/state | 403
+        GET /_synapse/admin/v1/rooms/{room}/messages?dir=b | 403
+        GET /_synapse/admin/v1/rooms/{room}/context/{early} | 403
+        GET /_synapse/admin/v1/rooms/{room}/timestamp_to_event?ts=1 | 403
+        GET /_synapse/admin/v1/rooms/{room}/block | 403
+        POST /_synapse/admin/v1/purge_history/{room}/{early} {} | 403
+        POST /_synapse/admin/v1/purge_history/{room} {"purge_up_to_ts":1} | 403
+        GET /_synapse/admin/v1/purge_history_status/x | 403
         GET /_synapse/admin/v1/event_reports | 403
         """;
 

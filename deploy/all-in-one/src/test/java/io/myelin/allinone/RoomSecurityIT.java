@@ -126,6 +126,11 @@ class RoomSecurityIT {
         ok("left", "POST", "rooms/{room}/leave", "{}");
         ok("owner", "POST", "rooms/{room}/ban", "{\"user_id\":\"{banned}\"}");
         names.put("late", sent("owner", "late", LATE, thread()));
+        ok(
+                "owner",
+                "PUT",
+                "rooms/{room}/send/org.example.sticky/s?org.matrix.msc4354.sticky_duration_ms=3600000",
+                "{\"x\":\"" + LATE + "\"}");
         ok("owner", "PUT", "rooms/{room}/state/m.room.topic", "{\"topic\":\"" + LATE + "\"}");
         ok("owner", "PUT", "rooms/{room}/state/m.room.name", "{\"name\":\"" + LATE + "\"}");
         ok("owner", "PUT", "profile/{owner}/displayname", "{\"displayname\":\"" + LATE + "\"}");
@@ -241,6 +246,25 @@ class RoomSecurityIT {
             case "invited" -> List.of(IGNORED, "\"body\":\"" + EARLY, "\"body\":\"" + LATE);
             default -> List.of(EARLY, LATE, IGNORED);
         };
+    }
+
+    @Test
+    void administratorsSeeAUsersRoomsAndAccountData() throws Exception {
+        String user = "/_synapse/admin/v1/users/{member}/";
+        JsonObject joined = ok("admin", "GET", user + "joined_rooms", "");
+        assertThat(joined.toString()).contains(names.get("room"));
+        assertThat(joined.integer("total")).hasValue(1);
+        assertThat(ok("admin", "GET", user.replace("member", "left") + "memberships", "")
+                        .toString())
+                .contains("\"" + names.get("room") + "\":\"leave\"");
+        assertThat(ok("admin", "GET", user + "accountdata", "").toString())
+                .contains("{\"global\":{")
+                .contains("m.ignored_user_list")
+                .contains("\"rooms\":{");
+        assertThat(ok("admin", "GET", user + "pushers", "").toString()).isEqualTo("{\"pushers\":[],\"total\":0}");
+        assertThat(ask("admin", "GET", "/_synapse/admin/v1/users/@nobody:localhost/accountdata", "")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

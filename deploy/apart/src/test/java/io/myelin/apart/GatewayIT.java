@@ -3,6 +3,7 @@ package io.myelin.apart;
 import static io.myelin.apart.Examples.FEDERATION;
 import static io.myelin.apart.Examples.READER;
 import static io.myelin.apart.Examples.WRITER;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -52,6 +53,7 @@ import org.springframework.core.env.StandardEnvironment;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration LONGER_THAN_A_CONNECTION_MAY_TAKE = Duration.ofMillis(2_400);
     private final Plan plan = Plan.of(READER + "=2," + WRITER + "=2", Set.of());
     private final Map<Instance, EchoServer> components = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -251,6 +253,25 @@ class GatewayIT {
 
         var again = new EchoServer(
                 instance.toString(), Objects.requireNonNull(ports).client(instance));
+        components.put(instance, again);
+        opened.addFirst(again);
+    }
+
+    @Test
+    void connectionThatTakesTooLongIsTriedAgain() throws Exception {
+        var instance = new Instance(Component.of(FEDERATION), 1);
+        component(instance).close();
+        var port = Objects.requireNonNull(ports).client(instance);
+        try (var slow = new SlowToAccept(port)) {
+            var answer = HTTP.sendAsync(
+                    HttpRequest.newBuilder(uri("/_matrix/key/v2/server")).build(), BodyHandlers.ofString());
+            await().pollDelay(LONGER_THAN_A_CONNECTION_MAY_TAKE).until(() -> true);
+            slow.accept();
+
+            assertThat(answer.get(30, SECONDS).statusCode()).isEqualTo(200);
+        }
+
+        var again = new EchoServer(instance.toString(), port);
         components.put(instance, again);
         opened.addFirst(again);
     }

@@ -17,13 +17,23 @@ final class Client implements AutoCloseable {
     private final Endpoint endpoint;
     private final Connection connection;
     private final String userId;
+    private final String deviceId;
     private final String token;
 
-    private Client(Endpoint endpoint, Connection connection, String userId, String token) {
+    private Client(Endpoint endpoint, Connection connection, String userId, String deviceId, String token) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.userId = userId;
+        this.deviceId = deviceId;
         this.token = token;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    String deviceId() {
+        return deviceId;
     }
 
     /** The server refused a request that prepares the measurement. */
@@ -37,7 +47,7 @@ final class Client implements AutoCloseable {
 
     /** A client without an account. */
     static Client anonymous(Endpoint endpoint, Deadlines deadlines) {
-        return new Client(endpoint, new Connection(endpoint, deadlines), "", "");
+        return new Client(endpoint, new Connection(endpoint, deadlines), "", "", "");
     }
 
     /**
@@ -65,12 +75,13 @@ final class Client implements AutoCloseable {
                 endpoint,
                 connection,
                 registered.path("user_id").asString(""),
+                registered.path("device_id").asString(""),
                 registered.path("access_token").asString(""));
     }
 
     /** A client of the same account with another connection. */
     Client again(Deadlines deadlines) {
-        return new Client(endpoint, new Connection(endpoint, deadlines), userId, token);
+        return new Client(endpoint, new Connection(endpoint, deadlines), userId, deviceId, token);
     }
 
     String createRoom(String json) throws IOException, InterruptedException {

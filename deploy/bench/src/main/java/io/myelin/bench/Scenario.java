@@ -29,6 +29,10 @@ enum Scenario {
     MESSAGES("messages", "16 users (--users) read /messages?limit=100 of one room", Loads::messages),
     STATE("state", "64 users (--users) read one state event of a room of their own", Loads::state),
     SYNC_NOTHING("sync-nothing", "64 users (--users) ask /sync?since=…&timeout=0, nothing new", Loads::syncNothing),
+    KEY_BURST(
+            "key-burst",
+            "500 users (--users) at once upload keys, query those of 20 others and claim one of each",
+            KeyBurst::run),
     VERSIONS("versions", "64 connections (--users) ask /versions: what HTTP itself costs", Loads::versions);
 
     /** Prepares and measures. */

@@ -1,11 +1,14 @@
 package io.myelin.bench;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A server of this machine that answers each request with what a function makes of its head. It is also the trivial peer
@@ -14,6 +17,8 @@ import java.util.function.Function;
 final class ScriptedServer implements AutoCloseable {
 
     static final String CLOSE = "";
+
+    private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
 
     private final ServerSocket listener;
     private final Function<String, String> script;
@@ -56,10 +61,11 @@ final class ScriptedServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            var in = socket.getInputStream();
-            var buffer = new byte[8192];
-            for (var read = in.read(buffer); read > 0; read = in.read(buffer)) {
-                var response = script.apply(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+            var in = new BufferedInputStream(socket.getInputStream());
+            for (var head = head(in); !head.isEmpty(); head = head(in)) {
+                var length = LENGTH.matcher(head);
+                in.skipNBytes(length.find() ? Long.parseLong(length.group(1)) : 0);
+                var response = script.apply(head);
                 if (response.equals(CLOSE)) {
                     return;
                 }
@@ -68,6 +74,19 @@ final class ScriptedServer implements AutoCloseable {
         } catch (IOException closed) {
             // The client has closed the connection.
         }
+    }
+
+    /** All of a request before its body; empty if the connection has ended. */
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
+            var next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        return head.toString();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.myelin.federationsend.config;
 
 import io.myelin.federationsend.transport.authentication.RequestCheck;
-import io.myelin.federationsend.transport.destination.Destinations;
-import io.myelin.federationsend.transport.discovery.DnsSrvLookup;
-import io.myelin.federationsend.transport.discovery.ServerDiscovery;
-import io.myelin.federationsend.transport.discovery.SrvLookup;
-import io.myelin.federationsend.transport.discovery.WellKnown;
+import io.myelin.federation.destination.Destinations;
+import io.myelin.federation.discovery.DnsSrvLookup;
+import io.myelin.federation.discovery.ServerDiscovery;
+import io.myelin.federation.discovery.SrvLookup;
+import io.myelin.federation.discovery.WellKnown;
 import io.myelin.federationsend.transport.keys.Notary;
 import io.myelin.federationsend.transport.keys.OldVerifyKey;
 import io.myelin.federationsend.transport.keys.OwnKeys;
@@ -115,7 +115,7 @@ public class FederationSendConfiguration {
     }
 
     @Bean
-    RemoteKeys remoteKeys(ObjectProvider<Destinations> destinations) {
+    RemoteKeys remoteKeys(@Qualifier("destinations") ObjectProvider<Destinations> destinations) {
         return new RemoteKeys(
                 new PublishedKeys(destinations::getObject, clock), clock, patience.first(), MEMORY_OF_KEYS);
     }

@@ -1,8 +1,8 @@
 package io.myelin.federationsend.web;
 
 import io.myelin.federationsend.transport.authentication.RequestCheck;
-import io.myelin.federationsend.transport.authentication.Unauthenticated;
-import io.myelin.federationsend.transport.authentication.XMatrix;
+import io.myelin.federation.authentication.Unauthenticated;
+import io.myelin.federation.authentication.XMatrix;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonParser;

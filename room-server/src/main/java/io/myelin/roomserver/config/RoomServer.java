@@ -19,6 +19,7 @@ import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.storage.RelationIndexes;
 import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.roomserver.storage.StoredStickyEvents;
 import io.myelin.server.ShardServer;
 import java.util.function.Supplier;
 
@@ -66,7 +67,13 @@ public record RoomServer(
                 address,
                 shell);
         RoomQueries queries =
-                new RoomSnapshots(database, tables, shards, shardCount, RelationIndexes.of(database)::ready);
+                new RoomSnapshots(
+                        database,
+                        tables,
+                        shards,
+                        shardCount,
+                        RelationIndexes.of(database)::ready,
+                        StoredStickyEvents.index(database)::ready);
         return new RoomServer(
                 shards,
                 queries,

@@ -15,12 +15,14 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +40,33 @@ final class ChangeMembershipDecision {
 
     List<Handler<?>> handlers() {
         return List.of(
-                Handler.of(ChangeMembership.class, change -> Handler.roomAndUser(change, change.target()), this::decide)
+                Handler.of(ChangeMembership.class, ChangeMembershipDecision::keys, this::decide)
                         .reading(StateToRead::ofChange)
                         .settlingFirst()
                         .forClients());
     }
 
+    private static List<String> keys(ChangeMembership command) {
+        List<String> keys = new ArrayList<>(Handler.roomAndUser(command, command.target()));
+        if (letsIn(command.action())) {
+            keys.add(EntityKey.ofBlock(command.room()));
+        }
+        return keys;
+    }
+
+    /** Whether a block of the room forbids the change. */
+    private static boolean letsIn(MembershipAction action) {
+        return switch (action) {
+            case JOIN, INVITE, KNOCK -> true;
+            case LEAVE, KICK, BAN, UNBAN -> false;
+        };
+    }
+
     private Decision<RoomEntity, RoomChange> decide(Known known, ChangeMembership command, Moment moment) {
         MembershipAction action = command.action();
+        if (letsIn(action)) {
+            BlockDecisions.requireUnblocked(known, command.room());
+        }
         Room room = action == MembershipAction.JOIN || action == MembershipAction.KNOCK
                 ? known.room(command.room())
                 : known.roomOfMember(command.room());
@@ -66,7 +87,14 @@ final class ChangeMembershipDecision {
         }
         JsonObject content = content(action, extra, command.reason());
         return MemberEvents.change(
-                edit, command.requester(), target, content, profile, command.joinedElsewhere(), null);
+                edit,
+                command.requester(),
+                target,
+                content,
+                profile,
+                command.joinedElsewhere(),
+                // An invite that is made beside the join gets another place in each draft, and so would the join.
+                new MemberEvents.Extra(null, null, edit.facts().isEmpty() ? PolicyChecks.of(known, room, command.policy()) : null));
     }
 
     /** Checks what the endpoints demand beyond the authorisation rules. */

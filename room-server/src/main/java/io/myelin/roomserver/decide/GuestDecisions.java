@@ -3,7 +3,7 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.RemoveGuests;
-import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.StateReplaced;

@@ -8,12 +8,15 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.AwaitedEvent;
+import io.myelin.roomserver.room.BlockedRoom;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.room.HistoryPurge;
+import io.myelin.roomserver.room.HistorySlice;
 import io.myelin.roomserver.room.OwnAnnotation;
 import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.PurgeSlice;
@@ -84,6 +87,23 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         if (purged(id).isPresent() || find(id).filter(Room::closing).isPresent()) {
             throw new Refusal(404, "M_NOT_FOUND", "This room is being purged.");
         }
+    }
+
+    /** The newest purge of the room's history. */
+    Optional<HistoryPurge> historyPurge(RoomId id) {
+        return get(EntityKey.ofHistoryPurge(id)) instanceof HistoryPurge purge ? Optional.of(purge) : Optional.empty();
+    }
+
+    /** The slice of hidden events that is looked at next. */
+    HistorySlice slice(HistoryPurge purge) {
+        return get(EntityKey.ofHistorySlice(purge.created(), purge.number(), purge.step())) instanceof HistorySlice slice
+                ? slice
+                : HistorySlice.NOTHING;
+    }
+
+    /** The administrator who has blocked the room. */
+    Optional<BlockedRoom> block(RoomId id) {
+        return get(EntityKey.ofBlock(id)) instanceof BlockedRoom blocked ? Optional.of(blocked) : Optional.empty();
     }
 
     /** The slice of rows that is deleted next. */

@@ -4,6 +4,7 @@ import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.PolicyCheck;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
 import io.myelin.engine.shard.Decision;
@@ -32,10 +33,19 @@ final class MemberEvents {
     private MemberEvents() {}
 
     /**
+     * What a member event may have besides its content.
+     *
+     * @param timestamp null for now
+     * @param sticky for how many milliseconds it is sticky; null if it is not
+     * @param policy what its writer does about the room's policy server; null if nothing
+     */
+    record Extra(
+            @Nullable Long timestamp, @Nullable Long sticky, @Nullable PolicyCheck policy) {}
+
+    /**
      * Makes the content the target's membership.
      *
      * @param content has the membership; the profile is added where the content has no name or avatar
-     * @param timestamp null for now
      */
     static Decision<RoomEntity, RoomChange> change(
             RoomEdit edit,
@@ -44,7 +54,7 @@ final class MemberEvents {
             JsonObject content,
             @Nullable Profile profile,
             List<JoinedElsewhere> joinedElsewhere,
-            @Nullable Long timestamp) {
+            Extra extra) {
         EventContent.checkMember(content);
         Membership membership = EventContent.membership(content);
         Room room = edit.room();
@@ -72,9 +82,16 @@ final class MemberEvents {
             return Outcome.already(edit, current);
         }
         EventDraft draft = new EventDraft(
-                requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, timestamp);
+                requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, extra.timestamp(), extra.sticky(), extra.policy());
         Pdu event = edit.append(requester, draft);
-        return Outcome.sent(edit, event, target.in(room.id(), membership == Membership.JOIN));
+        boolean isLetIn = membership == Membership.JOIN
+                && room.membership(target.user()) != Membership.JOIN
+                && target.user().isOn(edit.signer().server());
+        return Outcome.sent(
+                edit,
+                event,
+                isLetIn ? InheritanceDecisions.predecessor(room).orElse(null) : null,
+                target.in(room.id(), membership == Membership.JOIN));
     }
 
     private static boolean entersRoom(Membership membership) {

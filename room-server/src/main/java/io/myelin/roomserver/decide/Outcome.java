@@ -19,6 +19,7 @@ import io.myelin.roomserver.room.UserEntity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the decisions that are not refusals. */
 final class Outcome {
@@ -32,26 +33,37 @@ final class Outcome {
 
     /** The event is in the room, and the user entity has changed. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, UserEntity user) {
-        return sent(edit, event, EntityKey.of(user.user()), user);
+        return sent(edit, event, null, user);
+    }
+
+    /**
+     * The member event is in the room, and the user entity has changed.
+     *
+     * @param replaced as of {@link RoomAnswer.EventSent}
+     */
+    static Decision<RoomEntity, RoomChange> sent(
+            RoomEdit edit, Pdu event, @Nullable RoomId replaced, UserEntity user) {
+        return sent(edit, event, replaced, Map.of(EntityKey.of(user.user()), user));
     }
 
     /** The event is in the room, and another event has changed. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, EventEntity other) {
-        return sent(edit, event, EntityKey.of(other.id()), other);
-    }
-
-    private static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, String key, RoomEntity other) {
-        return sent(edit, event, Map.of(key, other));
+        return sent(edit, event, Map.of(EntityKey.of(other.id()), other));
     }
 
     /** The event is in the room, and other entities have changed. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, Map<String, RoomEntity> others) {
+        return sent(edit, event, null, others);
+    }
+
+    private static Decision<RoomEntity, RoomChange> sent(
+            RoomEdit edit, Pdu event, @Nullable RoomId replaced, Map<String, RoomEntity> others) {
         Map<String, RoomEntity> changes = new HashMap<>(others);
         changes.put(EntityKey.of(edit.room().id()), edit.room());
         return new Decision<>(
                 changes,
                 edit.facts(),
-                Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
+                Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position(), replaced)),
                 true,
                 List.of());
     }

@@ -3,23 +3,26 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomAnswer;
-import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.OfRoom;
 import io.myelin.contracts.room.RoomCommand.Unknown;
+import io.myelin.contracts.room.RoomCommand;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
 import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.PolicySignatureNeeded;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.room.RoomState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
 
     private final Map<Class<?>, Handler<?>> handlers;
     private final EventSigner signer;
+    private final InheritanceDecisions inheritance;
     private final Supplier<RoomLimits> limits;
 
     /**
@@ -48,6 +52,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
     public RoomDecider(EventSigner signer, int shardCount, Supplier<RoomLimits> limits) {
         this.signer = signer;
         this.limits = limits;
+        this.inheritance = new InheritanceDecisions(signer.server(), shardCount);
         CreateRoomDecision createRoom = new CreateRoomDecision(signer, shardCount);
         handlers = Stream.of(
                         new SendEventDecision(signer).handlers(),
@@ -61,8 +66,11 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                         new StageStateDecision().handlers(),
                         new ResolveStateDecision(signer).handlers(),
                         new PurgeDecisions(signer, shardCount).handlers(),
+                        new HistoryDecisions().handlers(),
+                        new BlockDecisions().handlers(),
                         new PruneRedactedDecision().handlers(),
                         new GuestDecisions(signer).handlers(),
+                        inheritance.handlers(),
                         List.<Handler<?>>of(Handler.of(Unknown.class, _ -> List.of(EntityKey.NOTHING), NOT_UNDERSTOOD)))
                 .flatMap(List::stream)
                 .collect(Collectors.toUnmodifiableMap(Handler::type, Function.identity()));
@@ -92,12 +100,25 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
             }
             StateSettlement settlement = StateSettlement.of(entities, ofRoom.room(), signer, moment);
             Known known = new Known(settlement.over(entities));
-            return GuestDecisions.andRemove(
-                    settlement.and(decide(handler, known, command, settlement.before(moment))), moment);
+            return GuestDecisions.andRemove(settled(settlement, handler, known, command, moment), moment);
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
             return refused(new MatrixError(413, "M_TOO_LARGE", String.valueOf(tooLarge.getMessage())));
+        }
+    }
+
+    /** The decision after a settlement. The draft of an event that has to be signed first stands on the settled state, so that is kept. */
+    private Decision<RoomEntity, RoomChange> settled(
+            StateSettlement settlement,
+            Handler<RoomCommand> handler,
+            Known known,
+            RoomCommand command,
+            Moment moment) {
+        try {
+            return settlement.and(decide(handler, known, command, settlement.before(moment)));
+        } catch (PolicySignatureNeeded needed) {
+            return settlement.alone(Cbor.encode(needed.answer()));
         }
     }
 
@@ -112,6 +133,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
         if (decision.changes().isEmpty()) {
             return decision;
         }
+        List<Order> orders = new ArrayList<>(decision.orders());
+        orders.addAll(inheritance.following(known, decision));
         Map<String, RoomEntity> changes = new HashMap<>(known.stateEvents().changes());
         decision.changes().forEach((key, changed) -> {
             if (changed instanceof Room room) {
@@ -124,7 +147,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
             }
         });
         changes.putAll(RelationCheck.withdrawn(known, decision.changes(), decision.facts(), signer.server()));
-        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), decision.orders());
+        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), orders);
     }
 
     private void checkLimits(Known known, Room after) {

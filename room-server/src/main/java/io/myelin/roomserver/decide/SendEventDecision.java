@@ -50,7 +50,10 @@ final class SendEventDecision {
         String stateKey = command.stateKey();
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
-                    ? Handler.roomAndUser(command, new UserId(stateKey))
+                    ? Stream.concat(
+                                    Handler.roomAndUser(command, new UserId(stateKey)).stream(),
+                                    Stream.of(EntityKey.ofBlock(command.room())))
+                            .toList()
                     : roomAndRelation(command);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
@@ -89,12 +92,18 @@ final class SendEventDecision {
     private static Decision<RoomEntity, RoomChange> append(
             Known known, RoomEdit edit, SendEvent command, JsonObject content) {
         Map<String, RoomEntity> related = RelationCheck.check(known, edit.room(), command, content);
-        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)), related);
+        return Outcome.sent(edit, edit.append(command.requester(), draft(known, edit, command, content, null)), related);
     }
 
     private static Decision<RoomEntity, RoomChange> setMember(
             Known known, RoomEdit edit, SendEvent command, UserId user, JsonObject content) {
         UserEntity target = known.user(user);
+        switch (EventContent.membership(content)) {
+            case JOIN, INVITE, KNOCK -> BlockDecisions.requireUnblocked(known, command.room());
+            case LEAVE, BAN -> {
+                // a blocked room may be left
+            }
+        }
         return MemberEvents.change(
                 edit,
                 command.requester(),
@@ -102,7 +111,10 @@ final class SendEventDecision {
                 content,
                 target.newest(command.profile()),
                 List.of(),
-                command.timestamp());
+                new MemberEvents.Extra(
+                        command.timestamp(),
+                        command.sticky(),
+                        PolicyChecks.of(known, edit.room(), command.policy())));
     }
 
     private static Decision<RoomEntity, RoomChange> setState(
@@ -117,7 +129,9 @@ final class SendEventDecision {
         }
         EventContent.checkState(room, command.type(), content);
         StateEvent current = room.state().get(command.type(), stateKey);
-        if (current != null && isSame(room.current().read(current), sender, content)) {
+        if (command.sticky() == null
+                && current != null
+                && isSame(room.current().read(current), sender, content)) {
             return Outcome.already(edit, current);
         }
         return append(known, edit, command, content);
@@ -147,15 +161,23 @@ final class SendEventDecision {
             throw new Refusal(MatrixError.forbidden("You do not have the power to redact events of others."));
         }
         long number = edit.nextSeq();
-        Pdu event = edit.append(command.requester(), draft(command, content, id), redacted);
+        Pdu event = edit.append(command.requester(), draft(known, edit, command, content, id), redacted);
         return redacted.isAccepted()
                 ? Outcome.sent(edit, event)
                 : Outcome.sent(edit, event, redacted.redacted(new RedactedBy(number, event.eventId(), event.bytes())));
     }
 
-    private static EventDraft draft(SendEvent command, JsonObject content, @Nullable EventId redacts) {
+    private static EventDraft draft(
+            Known known, RoomEdit edit, SendEvent command, JsonObject content, @Nullable EventId redacts) {
         return new EventDraft(
-                command.requester().user(), command.type(), command.stateKey(), content, redacts, command.timestamp());
+                command.requester().user(),
+                command.type(),
+                command.stateKey(),
+                content,
+                redacts,
+                command.timestamp(),
+                command.sticky(),
+                PolicyChecks.of(known, edit.room(), command.policy()));
     }
 
     /** The event to redact: named by the command, or in the content of a redaction that is sent like any other event. */

@@ -98,6 +98,11 @@ record StateSettlement(Map<String, RoomEntity> changes, List<RoomChange> facts) 
                 : new Moment(moment.shard(), moment.incarnation(), moment.seq() + facts.size(), moment.now());
     }
 
+    /** The settlement alone; what was asked for has not been decided. */
+    Decision<RoomEntity, RoomChange> alone(byte[] answer) {
+        return new Decision<>(changes, facts, answer, false, List.of());
+    }
+
     /** The decision with the settlement before it; without it if the decision changes nothing. */
     Decision<RoomEntity, RoomChange> and(Decision<RoomEntity, RoomChange> decision) {
         if (facts.isEmpty() || (decision.facts().isEmpty() && decision.changes().isEmpty())) {

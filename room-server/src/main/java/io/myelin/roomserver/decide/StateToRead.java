@@ -1,9 +1,10 @@
 package io.myelin.roomserver.decide;
 
+import io.myelin.contracts.room.RoomAdminCommand.MoveMember;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
-import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomAdminCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.matrix.auth.AuthEvents;
@@ -32,6 +33,7 @@ final class StateToRead {
 
     private static final StateKey CREATE = new StateKey(EventTypes.CREATE, "");
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
+    private static final StateKey POLICY = new StateKey(EventTypes.POLICY, "");
     private static final StateKey JOIN_RULES = new StateKey(EventTypes.JOIN_RULES, "");
 
     private StateToRead() {}
@@ -50,6 +52,10 @@ final class StateToRead {
 
     static void ofRemove(Known known, RemoveMember remove) {
         require(known, remove.room(), remove.user());
+    }
+
+    static void ofMove(Known known, MoveMember move) {
+        require(known, move.room(), move.user());
     }
 
     static void ofReplace(Known known, ReplaceRoom replace) {
@@ -75,6 +81,7 @@ final class StateToRead {
             places.add(CREATE);
             places.add(POWER_LEVELS);
             places.add(member(sender));
+            places.add(POLICY);
             room.get().current().require(places);
         }
     }

@@ -39,6 +39,7 @@ public final class ServerView {
     private static final int MEMBERS_AT_ONCE = 100;
 
     private final ServerName server;
+    private final RoomRow room;
     private final StoredPlaces places;
     private boolean takesPart;
     private final Map<Long, Boolean> shown = new HashMap<>();
@@ -46,8 +47,9 @@ public final class ServerView {
     private @Nullable Map<Long, HistoryVisibility> visibilities;
     private @Nullable List<Long> members;
 
-    private ServerView(ServerName server, StoredPlaces places) {
+    private ServerView(ServerName server, RoomRow room, StoredPlaces places) {
         this.server = server;
+        this.room = room;
         this.places = places;
     }
 
@@ -56,7 +58,7 @@ public final class ServerView {
         if (!isAllowed(jdbc, room, server)) {
             return Optional.empty();
         }
-        ServerView view = new ServerView(server, new StoredPlaces(jdbc, room));
+        ServerView view = new ServerView(server, room, new StoredPlaces(jdbc, room));
         view.takesPart = room.replaced() == 0
                 ? tables.memberships().hasMember(jdbc, room, server)
                 : view.hasMember(new StoredGraph(jdbc, room).currentState(tables), EnumSet.of(Membership.JOIN));
@@ -87,16 +89,20 @@ public final class ServerView {
      * the change.
      */
     public boolean sees(EventEntity event) {
-        if (event.isOutlier()) {
+        if (event.isOutlier() || room.hides(event.place())) {
             return takesPart && event.stateKey() != null;
         }
         return isShown(event.stateBefore()) || (changesTheView(event.pdu()) && isShown(event.stateAfter()));
     }
 
     /**
-     * The event as the server gets it: whole if it sees the event, pruned if it only takes part in the room, else nothing.
+     * The event as the server gets it: whole if it sees the event, pruned if it only takes part in the room, else nothing;
+     * nothing of the purged history.
      */
     public Optional<byte[]> bodyOf(StoredPdu pdu) {
+        if (room.hides(pdu.event().place())) {
+            return Optional.empty();
+        }
         if (sees(pdu.event())) {
             return Optional.of(pdu.body());
         }

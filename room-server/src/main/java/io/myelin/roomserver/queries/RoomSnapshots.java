@@ -5,10 +5,12 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.BundledEvents;
+import io.myelin.contracts.room.ListedRoom;
 import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -16,6 +18,7 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.AliasEntity;
@@ -26,6 +29,7 @@ import io.myelin.roomserver.storage.StoredBundles;
 import io.myelin.roomserver.storage.StoredEvents;
 import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredRelations;
+import io.myelin.roomserver.storage.StoredRoomList;
 import io.myelin.roomserver.storage.StoredSmallRooms;
 import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
@@ -46,17 +50,21 @@ public final class RoomSnapshots implements RoomQueries {
     private final ShardQueries<RoomChange> shards;
     private final int shardCount;
     private final BooleanSupplier findsRelations;
+    private final BooleanSupplier findsSticky;
 
     /**
      * @param shards what the engine knows of the shards
      * @param findsRelations whether the indexes are there that find what relates to an event
+     * @param findsSticky the same for sticky events
      */
     public RoomSnapshots(
             ServiceDatabase database,
             RoomTables tables,
             ShardQueries<RoomChange> shards,
             int shardCount,
-            BooleanSupplier findsRelations) {
+            BooleanSupplier findsRelations,
+            BooleanSupplier findsSticky) {
+        this.findsSticky = findsSticky;
         this.findsRelations = findsRelations;
         this.database = database;
         this.tables = tables;
@@ -122,13 +130,15 @@ public final class RoomSnapshots implements RoomQueries {
                     complete && room.replaced() == 0,
                     events.resolved(),
                     room.replaced(),
-                    events.historyAt(tables));
+                    events.historyAt(tables),
+                    findsSticky.getAsBoolean() ? events.sticky() : NONE,
+                    room.purgedAt());
         });
     }
 
     @Override
     public List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
-        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard).read(rooms, timelineLimit));
+        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard, findsSticky.getAsBoolean()).read(rooms, timelineLimit));
     }
 
     @Override
@@ -271,6 +281,35 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<PurgeProgress> purgeOf(RoomId id) {
         return database.read(jdbc -> tables.purgeOf(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<HistoryPurge> historyPurgeOf(RoomId id) {
+        return database.read(jdbc -> tables.historyPurgeOf(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<UserId> blockedBy(RoomId id) {
+        return database.read(jdbc -> tables.administration().blockedBy(jdbc, shardOf(id), id));
+    }
+
+    @Override
+    public Optional<RoomShutdown> shutdownOf(RoomId id) {
+        return database.read(jdbc -> tables.administration()
+                .shutdownOf(jdbc, shardOf(id), id)
+                .map(shutdown -> shutdown.emptied(tables.purgeOf(jdbc, shardOf(id), id)
+                        .filter(PurgeProgress.USERS_LEAVE::equals)
+                        .isEmpty())));
+    }
+
+    @Override
+    public List<ListedRoom> listed(int shard, @Nullable RoomId after, ServerName ours) {
+        return database.read(jdbc -> new StoredRoomList(jdbc, shard, ours).after(after == null ? "" : after.value()));
+    }
+
+    @Override
+    public Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+        return database.read(jdbc -> new StoredRoomList(jdbc, shardOf(room), ours).find(room));
     }
 
     @Override

@@ -70,6 +70,21 @@ public sealed interface EntityKey {
      */
     record OfRemains(long room, int step) implements EntityKey {}
 
+    /** A {@link HistoryPurge}. */
+    record OfHistoryPurge(RoomId room) implements EntityKey {}
+
+    /**
+     * {@link HistorySlice}.
+     *
+     * @param room the number of the room's create event
+     * @param purge the number of the purge
+     * @param step how many slices have been deleted
+     */
+    record OfHistorySlice(long room, long purge, int step) implements EntityKey {}
+
+    /** A {@link BlockedRoom}. */
+    record OfBlock(RoomId room) implements EntityKey {}
+
     /**
      * {@link Unpruned}.
      *
@@ -166,6 +181,18 @@ public sealed interface EntityKey {
         return "remains:" + room + ":" + step;
     }
 
+    static String ofHistoryPurge(RoomId room) {
+        return "purge:" + room.value();
+    }
+
+    static String ofHistorySlice(long room, long purge, int step) {
+        return "purged:" + room + ":" + purge + ":" + step;
+    }
+
+    static String ofBlock(RoomId room) {
+        return "block:" + room.value();
+    }
+
     static String ofUnpruned(long until, int step) {
         return "unpruned:" + until + ":" + step;
     }
@@ -193,6 +220,9 @@ public sealed interface EntityKey {
             case "behind" -> parseBehind(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));
             case "remains" -> parseRemains(identifier);
+            case "purge" -> new OfHistoryPurge(new RoomId(identifier));
+            case "purged" -> parseHistorySlice(identifier);
+            case "block" -> new OfBlock(new RoomId(identifier));
             case "guests" -> parseGuests(identifier);
             case "pending" -> parsePending(identifier);
             case "unpruned" -> parseUnpruned(identifier);
@@ -224,6 +254,11 @@ public sealed interface EntityKey {
         int between = identifier.indexOf(':');
         return new OfRemains(
                 Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
+    }
+
+    private static OfHistorySlice parseHistorySlice(String identifier) {
+        String[] parts = identifier.split(":", -1);
+        return new OfHistorySlice(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
     }
 
     private static OfGuests parseGuests(String identifier) {

@@ -61,8 +61,17 @@ public final class EntityWeight {
                                 .sum();
             case PurgeSlice remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
+            case HistorySlice slice ->
+                LITTLE + REMAINING_ROW * (2L * slice.events().size() + slice.logged().size());
             case TooHeavy room -> room.weight();
-            case AliasEntity _, PurgedRoom _, HistoryBefore _, OwnAnnotation _, Absent _, Damaged _ -> LITTLE;
+            case AliasEntity _,
+                    PurgedRoom _,
+                    HistoryPurge _,
+                    BlockedRoom _,
+                    HistoryBefore _,
+                    OwnAnnotation _,
+                    Absent _,
+                    Damaged _ -> LITTLE;
         };
     }
 

@@ -154,7 +154,8 @@ public record Room(
                 .authEvents(authEvents.stream().map(Pdu::eventId).toList())
                 .referenceHashes(cited -> referenceHash(cited, authEvents))
                 .depth(1 + Math.min(deepest(prevEvents), Long.MAX_VALUE - 1))
-                .originServerTs(draft.timestamp() == null ? now : draft.timestamp());
+                .originServerTs(draft.timestamp() == null ? now : draft.timestamp())
+                .sticky(draft.sticky());
         EventId redacts = draft.redacts();
         return redacts == null ? template : template.redacts(redacts);
     }
@@ -244,5 +245,10 @@ public record Room(
     /** The same room, now about to be purged. */
     public Room closed() {
         return new Room(id, version, created, current, resolved, conflict, extremities, published, true);
+    }
+
+    /** The same room, which stays although our users were made to leave it. */
+    public Room reopened() {
+        return new Room(id, version, created, current, resolved, conflict, extremities, published, false);
     }
 }

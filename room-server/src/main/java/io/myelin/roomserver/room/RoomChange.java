@@ -3,13 +3,18 @@ package io.myelin.roomserver.room;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.HistoryPurged;
 import io.myelin.contracts.room.RoomFact.PurgeBegun;
 import io.myelin.contracts.room.RoomFact.PurgedRowsDeleted;
+import io.myelin.contracts.room.RoomFact.RoomAdministered;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.contracts.room.RoomShutdown;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +71,52 @@ public sealed interface RoomChange {
         @Override
         public RoomFact published() {
             return new PurgedRowsDeleted(room);
+        }
+    }
+
+    /**
+     * @param kept as in {@link HistoryPurge}
+     * @param earlier the number of the room's purge before it, which it supersedes; 0 for none
+     */
+    record HistoryHidden(
+            HistoryPurged published, @Nullable ServerName kept, long earlier) implements RoomChange {}
+
+    /**
+     * @param purge as it is after the slice
+     * @param slice what is deleted
+     */
+    record HistoryDeleted(RoomId room, HistoryPurge purge, HistorySlice slice) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new PurgedRowsDeleted(room);
+        }
+    }
+
+    /** @param by the administrator who has blocked the room; null if it is not blocked any more */
+    record BlockSet(RoomId room, @Nullable UserId by) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new RoomAdministered(room);
+        }
+    }
+
+    /** A shutdown of a room has begun. */
+    record ShutdownNoted(RoomId room, RoomShutdown shutdown) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new RoomAdministered(room);
+        }
+    }
+
+    /**
+     * Our users were asked to leave a room that stays. It may be entered again.
+     *
+     * @param created the number of the room's create event
+     */
+    record ShutdownEnded(RoomId room, long created) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new RoomAdministered(room);
         }
     }
 

@@ -114,6 +114,7 @@ public final class RoomEdit {
      * The next event of the room, made by this server.
      *
      * @throws Refusal if the rules reject it
+     * @throws PolicySignatureNeeded if the room's policy server must sign it first
      * @throws io.myelin.matrix.event.EventTooLarge if it, or one of its fields, is too large
      */
     public Pdu append(Requester requester, EventDraft draft) {
@@ -132,7 +133,7 @@ public final class RoomEdit {
      * @throws Refusal if the rules reject it
      */
     public void merge(UserId sender, List<ForwardExtremity> extremities, RoomState before) {
-        EventDraft dummy = new EventDraft(sender, EventTypes.DUMMY, null, JsonObject.EMPTY, null, null);
+        EventDraft dummy = new EventDraft(sender, EventTypes.DUMMY, null, JsonObject.EMPTY, null, null, null, null);
         append(new Requester(sender, null, null), dummy, extremities, before, null);
     }
 
@@ -144,8 +145,9 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         before.require(
                 AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), room.version()));
-        Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
-        check(AuthRules.check(event, before));
+        Pdu fresh = signer.sign(room.next(draft, prevEvents, before, moment.now()));
+        check(AuthRules.check(fresh, before));
+        Pdu event = PolicySignatures.signed(room, draft, fresh, prevEvents, before, signer);
         add(
                 requester,
                 event,

@@ -10,6 +10,7 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.BlockedRoom;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EntityWeight;
@@ -188,6 +189,15 @@ final class EntityLoader {
             case EntityKey.OfPending pending -> tables.memberships.pending(jdbc, shard, pending);
             case EntityKey.OfAnnotation annotation -> StoredAnnotations.find(jdbc, shard, annotation);
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(jdbc, shard, unpruned.until());
+            case EntityKey.OfHistoryPurge purge -> {
+                var found = tables.historyPurges.find(jdbc, shard, purge.room());
+                yield found.isPresent() ? found.get() : new Absent();
+            }
+            case EntityKey.OfHistorySlice slice -> new StoredHistorySlice(jdbc, shard, tables).load(slice);
+            case EntityKey.OfBlock block -> {
+                var by = tables.administration.blockedBy(jdbc, shard, block.room());
+                yield by.isPresent() ? new BlockedRoom(by.get()) : new Absent();
+            }
             case EntityKey.OfRemains remains -> new StoredRemains(jdbc, shard, remains.room()).load();
         };
     }

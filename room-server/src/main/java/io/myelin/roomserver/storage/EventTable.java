@@ -13,13 +13,13 @@ import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.SentEvent;
 import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.event.ByteSlice;
+import io.myelin.matrix.event.EventMembers;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;
+import io.myelin.matrix.event.Stickiness;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonString;
 import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
@@ -32,6 +32,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,7 +72,8 @@ public final class EventTable {
             of("transaction_id", Type.TEXT),
             of("body", Type.BYTES),
             of("rests_on", Type.BYTES),
-            of("membership", Type.SMALLINT));
+            of("membership", Type.SMALLINT),
+            of("sticky_until", Type.LONG));
 
     /** Updates of events that were known before, such as outliers. */
     final TableRows promotions = TableRows.update(
@@ -125,7 +127,8 @@ public final class EventTable {
                 event.transactionId(),
                 event.body(),
                 authEvents(seq, event.stateKey(), live.authEvents()),
-                Memberships.column(event.type(), event.stateKey(), event.body()));
+                Memberships.column(event.type(), event.stateKey(), event.body()),
+                stickyUntil(event.body()));
     }
 
     private void promote(int shard, long seq, RoomEvent event) {
@@ -190,7 +193,14 @@ public final class EventTable {
                 null,
                 body,
                 authEvents(seq, event.stateKey(), kept.authEvents()),
-                Memberships.column(event.type(), event.stateKey(), body));
+                Memberships.column(event.type(), event.stateKey(), body),
+                stickyUntil(body));
+    }
+
+    /** By the time at which the event is kept: that is when it has arrived. */
+    private static @Nullable Long stickyUntil(byte[] body) {
+        OptionalLong until = Stickiness.until(body, System.currentTimeMillis());
+        return until.isEmpty() ? null : until.getAsLong();
     }
 
     private static @Nullable Long redactedBy(RoomEvent event) {
@@ -305,29 +315,31 @@ public final class EventTable {
             ResultSet row, String alias, RoomId room, String version, @Nullable RedactedBy redactedBy)
             throws SQLException {
         EventFormat format = format(version);
-        byte[] body = row.getBytes(alias + "_body");
-        byte @Nullable [] redacts = row.getBytes(alias + "_redacts");
-        long number = row.getLong(alias + "_seq");
-        long anchor = row.getLong(alias + "_anchor");
-        RoomPlace place = anchor == 0 ? RoomPlace.live(number) : new RoomPlace(anchor, row.getInt(alias + "_back"));
-        String stateKey = row.getString(alias + "_state_key");
-        short standing = row.getShort(alias + "_standing");
+        EventColumns columns = EventColumns.of(alias);
+        byte[] body = row.getBytes(columns.body());
+        byte @Nullable [] redacts = row.getBytes(columns.redacts());
+        long number = row.getLong(columns.seq());
+        long anchor = row.getLong(columns.anchor());
+        RoomPlace place = anchor == 0 ? RoomPlace.live(number) : new RoomPlace(anchor, row.getInt(columns.back()));
+        String stateKey = row.getString(columns.stateKey());
+        short standing = row.getShort(columns.standing());
+        @Nullable ByteSlice[] members = MEMBERS.in(body);
         RoomEvent event = new RoomEvent(
                 room,
                 version,
                 new SentEvent(
-                        EventIds.id(row.getBytes(alias + "_event_id"), format),
-                        text(body, "type"),
+                        EventIds.id(row.getBytes(columns.eventId()), format),
+                        text(members[0], "type"),
                         stateKey,
-                        new UserId(text(body, "sender")),
-                        Long.parseLong(member(body, "origin_server_ts").toString()),
+                        new UserId(text(members[1], "sender")),
+                        Long.parseLong(required(members[2], "origin_server_ts").toString()),
                         body),
-                ClientRequest.of(row.getString(alias + "_device"), row.getString(alias + "_transaction_id")),
+                ClientRequest.of(row.getString(columns.device()), row.getString(columns.transactionId())),
                 new StateLinks(
-                        row.getLong(alias + "_room"),
+                        row.getLong(columns.room()),
                         place.anchor() == number ? 0 : number,
-                        row.getLong(alias + "_replaces"),
-                        row.getLong(alias + "_state"),
+                        row.getLong(columns.replaces()),
+                        row.getLong(columns.state()),
                         standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
                         standing == Standings.FORKED),
                 redacts == null ? null : EventIds.id(redacts, format),
@@ -335,20 +347,26 @@ public final class EventTable {
         return new Placed(place, event);
     }
 
+    private static final EventMembers MEMBERS = new EventMembers("type", "sender", "origin_server_ts");
+
     static EventFormat format(String version) {
         return RoomVersions.find(version).orElseThrow().eventFormat();
     }
 
     /** A member of an event's body that is a string. */
     static String text(byte[] body, String name) {
-        if (JsonParser.parse(member(body, name).toByteArray()) instanceof JsonString(String value)) {
-            return value;
-        }
-        throw new IllegalStateException("An event's " + name + " is not a string");
+        return text(PduBytes.find(body, name), name);
     }
 
-    private static ByteSlice member(byte[] body, String name) {
-        ByteSlice member = PduBytes.find(body, name);
+    private static String text(@Nullable ByteSlice member, String name) {
+        String text = PduBytes.text(member);
+        if (text == null) {
+            throw new IllegalStateException("An event's " + name + " is not a string");
+        }
+        return text;
+    }
+
+    private static ByteSlice required(@Nullable ByteSlice member, String name) {
         if (member == null) {
             throw new IllegalStateException("An event has no " + name);
         }

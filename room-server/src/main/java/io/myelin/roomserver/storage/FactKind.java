@@ -19,7 +19,9 @@ enum FactKind {
     PURGED(20),
     REMAINS(21),
     PRUNED(22),
-    PURGING(24);
+    PURGING(24),
+    HISTORY_PURGED(25),
+    ADMINISTERED(26);
 
     final short number;
 
@@ -42,6 +44,8 @@ enum FactKind {
             case RoomFact.RoomPurged _ -> PURGED;
             case RoomFact.PurgedRowsDeleted _ -> REMAINS;
             case RoomFact.BodiesPruned _ -> PRUNED;
+            case RoomFact.HistoryPurged _ -> HISTORY_PURGED;
+            case RoomFact.RoomAdministered _ -> ADMINISTERED;
             case RoomFact.HistoryInserted _ -> HISTORY;
             case RoomFact.BackwardExtremity _ -> BACKWARD;
             case RoomFact.EarlyRedaction _ -> EARLY_REDACTION;

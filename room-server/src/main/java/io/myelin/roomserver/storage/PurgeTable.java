@@ -8,10 +8,14 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.HistorySlice;
 import io.myelin.roomserver.room.PurgedRoom;
+import io.myelin.roomserver.room.RoomChange.HistoryDeleted;
+import io.myelin.roomserver.room.RoomChange.HistoryHidden;
 import io.myelin.roomserver.room.RoomChange.PurgeStarted;
 import io.myelin.roomserver.room.RoomChange.RoomGone;
 import io.myelin.roomserver.room.RoomChange.RowsDeleted;
+import io.myelin.roomserver.room.RoomChange.ShutdownEnded;
 import io.myelin.roomserver.room.RoomRemains;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,9 @@ final class PurgeTable {
     private static final String UNFINISHED = """
             SELECT p.room_id, p.room, p.gone, p.step,
                    (SELECT count(*) FROM membership m
-                     WHERE m.shard = p.shard AND m.room = p.room AND m.membership = 'join') AS joined
+                     WHERE m.shard = p.shard AND m.room = p.room AND m.membership = 'join') AS joined,
+                   EXISTS (SELECT FROM shutdown s
+                            WHERE s.shard = p.shard AND s.room_id = p.room_id AND s.seq = p.seq - 1) AS noted
               FROM purge p WHERE p.shard = ?""";
 
     private final TableRows purges = TableRows.upsert(
@@ -65,12 +71,16 @@ final class PurgeTable {
             TableRows.delete("early_redaction", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows histories =
             TableRows.delete("history", of("shard", Type.INT), of("room", Type.LONG), of("anchor", Type.LONG));
+    private final TableRows historyPurges =
+            TableRows.delete("history_purge", of("shard", Type.INT), of("room", Type.LONG));
     private final TableRows memberships =
             TableRows.delete("membership", of("shard", Type.INT), of("user_id", Type.TEXT), of("room", Type.LONG));
     private final TableRows forgotten =
             TableRows.delete("forgotten", of("shard", Type.INT), of("user_id", Type.TEXT), of("room_id", Type.TEXT));
     private final TableRows unpruned = TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows log = TableRows.delete("log", of("shard", Type.INT), of("seq", Type.LONG));
+    private final TableRows open =
+            TableRows.deleteOlder("purge", 2, of("shard", Type.INT), of("room", Type.LONG), of("seq", Type.LONG));
     private final TableRows done = TableRows.delete("purge", of("shard", Type.INT), of("room", Type.LONG));
 
     final List<TableRows> rows = List.of(
@@ -85,10 +95,12 @@ final class PurgeTable {
             extremities,
             early,
             histories,
+            historyPurges,
             memberships,
             forgotten,
             unpruned,
             log,
+            open,
             done);
 
     void write(int shard, long seq, PurgeStarted begun) {
@@ -118,9 +130,30 @@ final class PurgeTable {
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));
         remains.forgottenBy().forEach(user -> forgotten.add(shard, user, room.value()));
         remains.logged().forEach(fact -> log.add(shard, fact));
+        historyPurges.add(shard, remains.created());
         if (remains.isNothing()) {
             done.add(shard, remains.created());
         }
+    }
+
+    /** A purge of the history supersedes the one before. */
+    void write(int shard, HistoryHidden hidden) {
+        if (hidden.earlier() != 0) {
+            log.add(shard, hidden.earlier());
+        }
+    }
+
+    void write(int shard, HistoryDeleted deleted) {
+        HistorySlice slice = deleted.slice();
+        slice.events().forEach(event -> events.add(shard, event));
+        slice.events().forEach(event -> unpruned.add(shard, event));
+        slice.extremities().forEach(event -> extremities.add(shard, deleted.purge().created(), event));
+        slice.logged().forEach(fact -> log.add(shard, fact));
+    }
+
+    /** A room that stays is not being purged any more. */
+    void write(int shard, long seq, ShutdownEnded ended) {
+        open.add(shard, ended.created(), seq);
     }
 
     /** The log itself has these facts: it refers to them by the room. */
@@ -170,7 +203,8 @@ final class PurgeTable {
                         row.getLong("room"),
                         row.getBoolean("gone"),
                         row.getInt("step"),
-                        row.getLong("joined")))
+                        row.getLong("joined"),
+                        row.getBoolean("noted")))
                 .list();
     }
 }

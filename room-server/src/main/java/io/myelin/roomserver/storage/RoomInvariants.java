@@ -65,11 +65,13 @@ public final class RoomInvariants {
 
     public static final List<Invariant> ALL = List.of(
             // Purges delete rows of the log.
-            EngineInvariants.logIsDense("x.kind IN (20, 21)"),
+            EngineInvariants.logIsDense("x.kind IN (20, 21, 25)"),
             RowInvariants.keyIsOfItsShard("room", "room_id", Partitions::of),
             RowInvariants.keyIsOfItsShard("alias", "alias", Partitions::of),
             RowInvariants.keyIsOfItsShard("directory", "room_id", Partitions::of),
             RowInvariants.keyIsOfItsShard("forgotten", "room_id", Partitions::of),
+            RowInvariants.keyIsOfItsShard("blocked_room", "room_id", Partitions::of),
+            RowInvariants.keyIsOfItsShard("shutdown", "room_id", Partitions::of),
             RowInvariants.numbersAreCommitted("event", "seq"),
             RowInvariants.numbersAreCommitted("membership", "seq"),
             RowInvariants.numbersAreCommitted("forgotten", "seq"),
@@ -80,6 +82,9 @@ public final class RoomInvariants {
             RowInvariants.numbersAreCommitted("state_difference", "seq"),
             RowInvariants.numbersAreCommitted("room_head", "seq"),
             RowInvariants.numbersAreCommitted("state_replacement", "seq"),
+            RowInvariants.numbersAreCommitted("history_purge", "seq"),
+            RowInvariants.numbersAreCommitted("blocked_room", "seq"),
+            RowInvariants.numbersAreCommitted("shutdown", "seq"),
             new QueryInvariant("log-names-events", RESTORE, """
                     SELECT format('shard %s, number %s', l.shard, l.seq) AS place,
                            format('the log names event %s, which is not there', coalesce(l.reference, l.seq::text)) AS what
@@ -101,6 +106,7 @@ public final class RoomInvariants {
             roomIsKnown("history"),
             roomIsKnown("backward_extremity"),
             roomIsKnown("early_redaction"),
+            roomIsKnown("history_purge"),
             new QueryInvariant("room-has-its-create-event", PURGE_OR_RESTORE, """
                     SELECT format('shard %s, room %s', r.shard, r.room_id) AS place,
                            format('event %s, which should create it, does not', r.number) AS what
@@ -127,6 +133,13 @@ public final class RoomInvariants {
                      WHERE e.back < 0 AND NOT EXISTS (SELECT FROM history h WHERE h.shard = e.shard AND h.room = e.room
                                                          AND h.anchor = e.anchor AND h.lowest <= e.back)
                        AND NOT EXISTS (SELECT FROM purge p WHERE p.shard = e.shard AND p.room = e.room)"""),
+            new QueryInvariant("purged-history-begins-with-an-event", PURGE_OR_RESTORE, """
+                    SELECT format('shard %s, room number %s', h.shard, h.room) AS place,
+                           format('its history begins at (%s, %s), where no event is', h.anchor, h.back) AS what
+                      FROM history_purge h
+                     WHERE NOT EXISTS (SELECT FROM event e WHERE e.shard = h.shard AND e.room = h.room
+                                          AND e.anchor = h.anchor AND e.back = h.back)
+                       AND NOT EXISTS (SELECT FROM purge p WHERE p.shard = h.shard AND p.room = h.room)"""),
             stateIsKnown("event", "state"),
             stateIsKnown("state_difference", "base"),
             stateIsKnown("room_head", "state"),

@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import static java.util.Objects.requireNonNull;
 
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries.HistoryPurge;
 import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -47,6 +48,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
     final StateReplacementTable replacements = new StateReplacementTable();
     final UnprunedTable unpruned = new UnprunedTable();
     final PurgeTable purges = new PurgeTable();
+    final HistoryPurgeTable historyPurges = new HistoryPurgeTable();
+    final AdministrationTables administration = new AdministrationTables();
     final HistoryTable histories = new HistoryTable();
     final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
     final EarlyRedactionTable earlyRedactions = new EarlyRedactionTable();
@@ -75,6 +78,24 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
 
     public AliasTable aliases() {
         return aliases;
+    }
+
+    public AdministrationTables administration() {
+        return administration;
+    }
+
+    /** The newest purge of a room's history. */
+    public Optional<HistoryPurge> historyPurgeOf(JdbcClient jdbc, int shard, RoomId room) {
+        return room.value().indexOf('\0') >= 0
+                ? Optional.empty()
+                : historyPurges
+                        .find(jdbc, shard, room)
+                        .map(purge -> new HistoryPurge(purge.number(), purge.complete()));
+    }
+
+    /** All purges of rooms' histories in a shard that are not complete. */
+    public List<UnfinishedHistoryPurge> unfinishedHistoryPurges(JdbcClient jdbc, int shard) {
+        return historyPurges.unfinished(jdbc, shard);
     }
 
     /** The position of every shard. */
@@ -118,7 +139,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
                 profiles.rows,
                 unpruned.rows,
                 unpruned.bodies,
-                unpruned.done);
+                unpruned.done,
+                historyPurges.rows,
+                administration.blocked,
+                administration.unblocked,
+                administration.shutdowns);
         return Stream.concat(written.stream(), purges.rows.stream()).toList();
     }
 
@@ -149,6 +174,17 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             case RoomChange.PurgeStarted started -> purges.write(shard, seq, started);
             case RoomChange.RoomGone gone -> purges.write(shard, seq, gone);
             case RoomChange.RowsDeleted gone -> purges.write(shard, seq, gone);
+            case RoomChange.HistoryHidden hidden -> {
+                historyPurges.write(shard, seq, hidden);
+                purges.write(shard, hidden);
+            }
+            case RoomChange.HistoryDeleted deleted -> {
+                historyPurges.write(shard, deleted);
+                purges.write(shard, deleted);
+            }
+            case RoomChange.BlockSet block -> administration.write(shard, seq, block);
+            case RoomChange.ShutdownNoted noted -> administration.write(shard, seq, noted);
+            case RoomChange.ShutdownEnded ended -> purges.write(shard, seq, ended);
             case RoomChange.Plain(RoomFact fact) -> write(shard, seq, fact);
         }
     }
@@ -175,6 +211,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
                     RoomFact.PurgeBegun _,
                     RoomFact.RoomPurged _,
                     RoomFact.PurgedRowsDeleted _,
+                    RoomFact.HistoryPurged _,
+                    RoomFact.RoomAdministered _,
                     RoomFact.Unknown _ -> throw new IllegalArgumentException("Nothing says where to keep " + fact);
         }
     }
@@ -190,6 +228,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             case RoomFact.EarlyRedaction _,
                     RoomFact.StateReplaced _,
                     RoomFact.PurgedRowsDeleted _,
+                    RoomFact.HistoryPurged _,
+                    RoomFact.RoomAdministered _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> null;
             case RoomFact.HistoryInserted history -> HistoryTable.reference(history);
@@ -296,7 +336,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             case PROFILE -> bySeq(profiles.facts(jdbc, shard, keys));
             case PURGING -> PurgeTable.facts(rows, RoomFact.PurgeBegun::new);
             case PURGED -> PurgeTable.facts(rows, RoomFact.RoomPurged::new);
-            case REMAINS, PRUNED -> Map.of();
+            case HISTORY_PURGED -> bySeq(historyPurges.facts(jdbc, shard, seqs));
+            case REMAINS, PRUNED, ADMINISTERED -> Map.of();
         };
     }
 

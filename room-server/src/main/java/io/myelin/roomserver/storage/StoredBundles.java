@@ -46,7 +46,7 @@ public final class StoredBundles {
                                 FROM '.*"sender":"(@[^"]+)"') END AS sender,
                        in_thread(e.body) AND position(? IN e.body) > 0 AS mine
                   FROM event e
-                 WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
+                 WHERE e.shard = ? AND %s AND e.room = ? AND (e.anchor, e.back) >= (?, ?) AND e.anchor <= ? AND NOT %s
                    AND NOT EXISTS (SELECT FROM unnest(?, ?) AS h (low, high) WHERE e.anchor BETWEEN h.low AND h.high)
                  ORDER BY e.anchor DESC, e.back DESC LIMIT %d) c
              LIMIT %d),
@@ -135,6 +135,8 @@ public final class StoredBundles {
                         StoredRelations.member("sender", query.viewer().value()),
                         room.shard(),
                         room.number(),
+                        room.begins().anchor(),
+                        room.begins().back(),
                         query.until(),
                         hidden(query, BundleQuery.Hidden::first),
                         hidden(query, BundleQuery.Hidden::last),

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -55,7 +54,7 @@ public final class StoredEvents {
     private static final String BYTES = "SELECT sum(octet_length(body)) FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private static final String PAGE =
-            " WHERE e.shard = ? AND e.room = ?" + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
+            " WHERE e.shard = ? AND e.room = ? AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
     /** Steps from each live event to the one before it, past any history that was found in between. */
     private static final String NEWEST_LIVE = """
@@ -63,23 +62,14 @@ public final class StoredEvents {
                 (SELECT anchor FROM event WHERE shard = ? AND room = ? AND anchor IS NOT NULL
                   ORDER BY anchor DESC, back DESC LIMIT 1)
                 UNION ALL
-                SELECT (SELECT e.anchor FROM event e WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor
+                SELECT (SELECT e.anchor FROM event e
+                         WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor AND e.anchor >= ?
                          ORDER BY e.anchor DESC, e.back DESC LIMIT 1)
                   FROM live l WHERE l.anchor IS NOT NULL)
             SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
 
     private static final String LIVE =
             "SELECT seq FROM event WHERE shard = ? AND room = ? AND anchor = ANY (?) AND back = 0 ORDER BY anchor";
-
-    /** How many edits of an event are looked at, newest first, whoever sent them. */
-    private static final int MOST_CANDIDATES = 200;
-
-    private static final String EDITS = """
-            SELECT t.seq FROM unnest(?) AS w (target), LATERAL (
-                SELECT e.seq FROM event e WHERE e.shard = ? AND e.edits = w.target AND e.room = ? AND e.anchor IS NOT NULL
-                 ORDER BY e.seq DESC LIMIT %d) t""".formatted(MOST_CANDIDATES);
-
-    private static final String SENT = "SELECT event_id, body FROM event WHERE shard = ? AND event_id = ANY (?)";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -119,12 +109,17 @@ public final class StoredEvents {
         this.rows = new StoredEventRows(room.id(), version);
     }
 
+    /** The numbers of the newest events that are still sticky. */
+    public long[] sticky() {
+        return StoredStickyEvents.of(jdbc, room.shard(), room.number()).getOrDefault(room.number(), new long[0]);
+    }
+
     /** The numbers of the newest live events, oldest first. */
     public long[] newest(int limit) {
         int shard = room.shard();
         long number = room.number();
         Long[] anchors = jdbc.sql(NEWEST_LIVE)
-                .params(shard, number, shard, number, limit)
+                .params(shard, number, shard, number, room.begins().anchor(), limit)
                 .query((row, _) -> row.getLong(1))
                 .list()
                 .toArray(Long[]::new);
@@ -146,7 +141,8 @@ public final class StoredEvents {
     public record Page(List<StoredEvent> events, boolean end) {}
 
     /** Events strictly between two places, at most {@code limit}, and no more than a page holds. */
-    public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) {
+    public Page between(RoomPlace from, RoomPlace before, boolean backward, int limit) {
+        RoomPlace after = room.shownAfter(from);
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
         List<EventSize> found = jdbc.sql(SIZES + PAGE + order)
                 .params(
@@ -185,7 +181,7 @@ public final class StoredEvents {
     }
 
     /** Visits each of the events, with no more than a page of them in memory at a time. */
-    private void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
+    void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
         List<EventSize> left =
                 sizes(numbers.stream().filter(number -> number != 0).distinct().toList());
         while (!left.isEmpty()) {
@@ -199,8 +195,13 @@ public final class StoredEvents {
         byte @Nullable [] bytes = EventIds.bytes(id, version.eventFormat());
         return bytes == null
                 ? Optional.empty()
-                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL")
-                        .params(bytes, room.shard(), room.number())
+                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND (e.anchor, e.back) >= (?, ?)")
+                        .params(
+                                bytes,
+                                room.shard(),
+                                room.number(),
+                                room.begins().anchor(),
+                                room.begins().back())
                         .query((row, _) -> rows.read(row))
                         .optional();
     }
@@ -336,26 +337,7 @@ public final class StoredEvents {
 
     /** The newest edits of these events that are by the same sender and not redacted; a few for each. */
     public List<StoredEvent> editsOf(List<EventId> originals) {
-        Map<EventId, String> senders = new HashMap<>();
-        byte[][] targets = originals.stream()
-                .map(original -> EventIds.bytes(original, version.eventFormat()))
-                .filter(Objects::nonNull)
-                .toArray(byte[][]::new);
-        List<Long> candidates = jdbc.sql(EDITS)
-                .params(targets, room.shard(), room.number())
-                .query((row, _) -> row.getLong(1))
-                .list();
-        if (candidates.isEmpty()) {
-            return List.of();
-        }
-        jdbc.sql(SENT).params(room.shard(), targets).query(row -> {
-            senders.put(
-                    EventIds.id(row.getBytes("event_id"), version.eventFormat()),
-                    EventTable.text(row.getBytes("body"), "sender"));
-        });
-        NewestEdits edits = new NewestEdits(senders);
-        forEach(candidates.stream().sorted(Comparator.reverseOrder()).toList(), edits::offer);
-        return edits.found();
+        return new StoredEdits(jdbc, room, this).of(originals);
     }
 
     /** The events of these numbers, in the given order. */

@@ -98,12 +98,13 @@ public final class StoredPdus {
         int shard = room.shard();
         long number = room.number();
         return jdbc.sql(FIRST_LIVE)
-                .params(shard, number, shard, number, from, before)
+                .params(shard, number, shard, number, Math.max(from, room.begins().anchor()), before)
                 .query((row, _) -> read(row))
                 .optional();
     }
 
-    private List<StoredPdu> placed(String order, RoomPlace from, RoomPlace before, int limit) {
+    private List<StoredPdu> placed(String order, RoomPlace first, RoomPlace before, int limit) {
+        RoomPlace from = first.isBefore(room.begins()) ? room.begins() : first;
         return jdbc.sql(PLACED + order)
                 .params(room.shard(), room.number(), from.anchor(), from.back(), before.anchor(), before.back(), limit)
                 .query((row, _) -> read(row))
@@ -115,7 +116,10 @@ public final class StoredPdus {
         return jdbc.sql(BACKWARD_EXTREMITIES)
                 .params(room.shard(), room.number(), from.anchor(), from.back())
                 .query((row, _) -> read(row))
-                .list();
+                .list()
+                .stream()
+                .filter(pdu -> !room.hides(pdu.event().place()))
+                .toList();
     }
 
     /** The place of a row with {@code anchor} and {@code back}. */

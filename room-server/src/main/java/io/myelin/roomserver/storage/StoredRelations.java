@@ -63,7 +63,7 @@ public final class StoredRelations {
     /** One page; see {@link RelatedQuery}. */
     public StoredEvents.Page page(RelatedQuery query) {
         String[] targets = targets(query);
-        RelatedQuery rest = query;
+        RelatedQuery rest = query.after(room.shownAfter(query.after()));
         for (int part = 1; ; part++) {
             StoredEvents.Page page = page(rest, targets);
             if (!page.events().isEmpty() || !page.end() || part == MOST_PARTS) {

@@ -35,6 +35,8 @@ final class StoredRemains {
     private static final String EXTREMITIES =
             "SELECT seq, event FROM backward_extremity WHERE shard = ? AND room = ? LIMIT ?";
 
+    private static final String HISTORY_PURGE = "SELECT seq FROM history_purge WHERE shard = ? AND room = ? LIMIT ?";
+
     private static final String EARLY =
             "SELECT seq, redaction FROM early_redaction WHERE shard = ? AND room = ? LIMIT ?";
 
@@ -99,6 +101,7 @@ final class StoredRemains {
             read(STATES, room, row -> states.add(row.getLong("state")));
             read(EXTREMITIES, room, row -> extremities.add(row.getLong("event")));
             read(EARLY, room, row -> early.add(row.getLong("redaction")));
+            read(HISTORY_PURGE, room, _ -> {});
             anchors.addAll(jdbc.sql(HISTORIES)
                     .params(shard, room, SLICE)
                     .query(Long.class)

@@ -24,7 +24,8 @@ public final class StoredSmallRooms {
     private static final int MOST_ROOMS = 200;
 
     private static final String ROOMS = """
-            SELECT r.number, r.room_id, r.version, s.incarnation, s.seq, coalesce(d.published, false) AS published
+            SELECT r.number, r.room_id, r.version, s.incarnation, s.seq, coalesce(d.published, false) AS published,
+                   coalesce((SELECT h.seq FROM history_purge h WHERE h.shard = r.shard AND h.room = r.number), 0) AS purged
               FROM room r
               JOIN shard s ON s.id = r.shard
               LEFT JOIN directory d ON d.shard = r.shard AND d.room_id = r.room_id
@@ -33,9 +34,10 @@ public final class StoredSmallRooms {
                AND NOT EXISTS (SELECT FROM history h WHERE h.shard = r.shard AND h.room = r.number)""";
 
     private static final String TIMELINES = """
-            SELECT w.room, l.seq FROM unnest(?) AS w (room), LATERAL (
+            SELECT w.room, l.seq FROM unnest(?) AS w (room)
+              LEFT JOIN history_purge h ON h.shard = ? AND h.room = w.room, LATERAL (
                 SELECT e.seq, e.anchor FROM event e
-                 WHERE e.shard = ? AND e.room = w.room AND e.anchor IS NOT NULL AND e.back = 0
+                 WHERE e.shard = ? AND e.room = w.room AND e.anchor >= coalesce(h.anchor, 0) AND e.back = 0
                  ORDER BY e.anchor DESC, e.back DESC LIMIT ?) l
              ORDER BY w.room, l.anchor""";
 
@@ -54,12 +56,17 @@ public final class StoredSmallRooms {
 
     private static final long[] NONE = {};
 
-    private record Found(RoomId id, long number, String version, long incarnation, long asOf, boolean published) {}
+    private record Found(
+            RoomId id, long number, String version, long incarnation, long asOf, boolean published, long purgedAt) {}
 
     private final JdbcClient jdbc;
     private final int shard;
 
-    public StoredSmallRooms(JdbcClient jdbc, int shard) {
+    private final boolean findsSticky;
+
+    /** @param findsSticky whether the index is there that finds sticky events */
+    public StoredSmallRooms(JdbcClient jdbc, int shard, boolean findsSticky) {
+        this.findsSticky = findsSticky;
         this.jdbc = jdbc;
         this.shard = shard;
     }
@@ -80,14 +87,15 @@ public final class StoredSmallRooms {
                         row.getString("version"),
                         row.getLong("incarnation"),
                         row.getLong("seq"),
-                        row.getBoolean("published")))
+                        row.getBoolean("published"),
+                        row.getLong("purged")))
                 .list()
                 .forEach(found -> rooms.put(found.number(), found));
         if (rooms.isEmpty()) {
             return List.of();
         }
         Long[] numbers = rooms.keySet().toArray(Long[]::new);
-        Map<Long, long[]> timelines = byRoom(jdbc.sql(TIMELINES).params(numbers, shard, timelineLimit));
+        Map<Long, long[]> timelines = byRoom(jdbc.sql(TIMELINES).params(numbers, shard, shard, timelineLimit));
         Map<Long, long[]> states = byRoom(jdbc.sql(STATES).params(numbers, shard));
         rooms.keySet()
                 .removeIf(room -> !timelines.containsKey(room)
@@ -96,13 +104,15 @@ public final class StoredSmallRooms {
         leaveOutWhatIsTooMuch(rooms, timelines, states);
         Map<Long, StoredEvent> events = events(rooms, timelines, states);
         Map<Long, List<ResolvedPlace>> resolved = resolved(numbers);
+        Map<Long, long[]> sticky = findsSticky ? StoredStickyEvents.of(jdbc, shard, numbers) : Map.of();
         return rooms.values().stream()
                 .map(room -> snapshot(
                         room,
                         timelines.getOrDefault(room.number(), NONE),
                         states.getOrDefault(room.number(), NONE),
                         events,
-                        resolved.getOrDefault(room.number(), List.of())))
+                        resolved.getOrDefault(room.number(), List.of()),
+                        sticky.getOrDefault(room.number(), NONE)))
                 .toList();
     }
 
@@ -183,7 +193,12 @@ public final class StoredSmallRooms {
     }
 
     private RoomSnapshot snapshot(
-            Found room, long[] timeline, long[] state, Map<Long, StoredEvent> events, List<ResolvedPlace> resolved) {
+            Found room,
+            long[] timeline,
+            long[] state,
+            Map<Long, StoredEvent> events,
+            List<ResolvedPlace> resolved,
+            long[] sticky) {
         List<StoredEvent> its = LongStream.concat(LongStream.of(timeline), LongStream.of(state))
                 .distinct()
                 .boxed()
@@ -208,6 +223,8 @@ public final class StoredSmallRooms {
                 timeline[0] == room.number(),
                 resolved,
                 0,
-                0);
+                0,
+                sticky,
+                room.purgedAt());
     }
 }

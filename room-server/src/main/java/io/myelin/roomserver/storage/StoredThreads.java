@@ -19,7 +19,7 @@ public final class StoredThreads {
 
     private static final String WALK = """
             SELECT e.anchor, e.back, related_to(e.body) AS root FROM event e
-             WHERE e.shard = ? AND e.room = ? AND in_thread(e.body) AND e.anchor IS NOT NULL
+             WHERE e.shard = ? AND e.room = ? AND in_thread(e.body) AND (e.anchor, e.back) >= (?, ?)
                AND related_to(e.body) IS NOT NULL AND (e.anchor, e.back) < (?, ?) AND NOT %s
              ORDER BY e.anchor DESC, e.back DESC LIMIT ?""".formatted(EventTable.isRedacted("e"));
 
@@ -73,7 +73,14 @@ public final class StoredThreads {
     private List<InThread> walk(RoomPlace before) {
         return jdbc.sql(WALK)
                 .withQueryTimeout(StoredBundles.MOST_SECONDS)
-                .params(room.shard(), room.number(), before.anchor(), before.back(), STEP)
+                .params(
+                        room.shard(),
+                        room.number(),
+                        room.begins().anchor(),
+                        room.begins().back(),
+                        before.anchor(),
+                        before.back(),
+                        STEP)
                 .query((row, _) ->
                         new InThread(new RoomPlace(row.getLong("anchor"), row.getInt("back")), row.getString("root")))
                 .list();

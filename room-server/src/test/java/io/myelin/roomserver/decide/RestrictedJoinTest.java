@@ -58,7 +58,8 @@ class RestrictedJoinTest {
                 null,
                 profile(BOB, 1, "bob"),
                 null,
-                elsewhere));
+                elsewhere,
+                null));
     }
 
     @Test

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = KeyCommand.ClaimKeys.class, name = "claim-keys"),
     @JsonSubTypes.Type(value = KeyCommand.SetCrossSigningKeys.class, name = "cross-signing-keys"),
     @JsonSubTypes.Type(value = KeyCommand.AddSignatures.class, name = "add-signatures"),
+    @JsonSubTypes.Type(value = InheritRoom.class, name = "inherit-room"),
 })
 public sealed interface AccountCommand extends EntityMessage
         permits AccountCommand.OfAccount,
@@ -56,7 +57,8 @@ public sealed interface AccountCommand extends EntityMessage
                 ToDeviceCommand,
                 KeyBackupCommand,
                 DehydrationCommand,
-                KeyCommand {
+                KeyCommand,
+                InheritRoom {
 
     /** The user whose shard decides the command. */
     UserId user();

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = KeyFact.DeviceListChanged.class, name = "device-list"),
     @JsonSubTypes.Type(value = KeyFact.UserSigned.class, name = "user-signed"),
     @JsonSubTypes.Type(value = KeyFact.KeyCountsChanged.class, name = "key-counts"),
+    @JsonSubTypes.Type(value = RoomInherited.class, name = "room-inherited"),
 })
 public sealed interface AccountFact
         permits AccountFact.AccountRegistered,
@@ -40,7 +41,8 @@ public sealed interface AccountFact
                 ToDeviceFact,
                 KeyBackupFact,
                 DehydratedDeviceChanged,
-                KeyFact {
+                KeyFact,
+                RoomInherited {
 
     /** The user that the fact is about. */
     @Nullable

@@ -1,5 +1,6 @@
 package io.myelin.contracts.account;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -26,6 +27,7 @@ public interface DelayedEvents {
      * @param stateKey null for an event that is not state
      * @param content the JSON object; no bytes in a {@link #list} that would become too long, and there of finalised events
      * @param scheduledAt when it was scheduled or last restarted; 0 for now
+     * @param sticky for how many milliseconds it is sticky once it is sent (MSC4354); null if it is not
      */
     record DelayedEvent(
             String id,
@@ -36,7 +38,23 @@ public interface DelayedEvents {
             @Nullable String stateKey,
             byte[] content,
             long delayMillis,
-            long scheduledAt) {}
+            long scheduledAt,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky) {
+
+        /** An event that will not be sticky. */
+        public DelayedEvent(
+                String id,
+                @Nullable String device,
+                long session,
+                RoomId room,
+                String type,
+                @Nullable String stateKey,
+                byte[] content,
+                long delayMillis,
+                long scheduledAt) {
+            this(id, device, session, room, type, stateKey, content, delayMillis, scheduledAt, null);
+        }
+    }
 
     /**
      * A delayed event and what has become of it.

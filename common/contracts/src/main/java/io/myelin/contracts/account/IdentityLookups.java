@@ -1,5 +1,6 @@
 package io.myelin.contracts.account;
 
+import io.myelin.contracts.AskedOnce;
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the requests, to public addresses only. Identity service API.
  */
 public interface IdentityLookups {
+    /** How long an answer may take, in seconds: an identity server is connected to and asked, up to twice. */
+    int PATIENCE = 60;
 
     /**
      * An address, and where to ask for it.
@@ -48,6 +51,7 @@ public interface IdentityLookups {
     /** The answer to {@link #invite}: one of the two. */
     record Invited(@Nullable Kept kept, @Nullable MatrixError error) {}
 
+    @AskedOnce(seconds = PATIENCE)
     Found find(Address address);
 
     /**
@@ -55,8 +59,10 @@ public interface IdentityLookups {
      *
      * @param invitation JSON: the room and the inviter, as {@code /store-invite} takes them
      */
+    @AskedOnce(seconds = PATIENCE)
     Invited invite(Address address, byte[] invitation);
 
     /** Whether the key's server says that the key is valid; false too if it does not answer. */
+    @AskedOnce(seconds = PATIENCE)
     boolean isValid(Key key);
 }

@@ -1,6 +1,7 @@
 package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -36,19 +37,39 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ResolveState.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
-    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
-    @JsonSubTypes.Type(value = RoomCommand.DeletePurgedRows.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
     @JsonSubTypes.Type(value = RoomCommand.RejectPending.class, name = "reject-pending"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveGuests.class, name = "remove-guests"),
+    @JsonSubTypes.Type(value = RoomCommand.HandOver.class, name = "hand-over"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.PurgeHistory.class, name = "purge-history"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.DeleteHistory.class, name = "delete-history"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.BlockRoom.class, name = "block"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.ShutDownRoom.class, name = "shut-down"),
+    @JsonSubTypes.Type(value = RoomAdminCommand.MoveMember.class, name = "move-member"),
 })
 public sealed interface RoomCommand {
 
     /** A command about one entity, whose shard decides it. */
     sealed interface OfEntity extends RoomCommand, EntityMessage {}
 
-    sealed interface OfRoom extends OfEntity {
+    sealed interface OfRoom extends OfEntity
+            permits SendEvent,
+                    ChangeMembership,
+                    CreateRoom,
+                    ReplaceRoom,
+                    HandOver,
+                    ForgetRoom,
+                    SetDirectoryVisibility,
+                    RemoveGuests,
+                    RefreshMember,
+                    ReceivePdus,
+                    StageState,
+                    ResolveState,
+                    PurgeRoom,
+                    RoomAdminCommand {
         RoomId room();
 
         @Override
@@ -80,6 +101,7 @@ public sealed interface RoomCommand {
      * @param redacts the event to redact, for {@code m.room.redaction} (the room version says where the event names it)
      * @param timestamp the time that an application service gives the event; null for now
      * @param profile the profile of the user that {@code stateKey} names, for {@code m.room.member}
+     * @param sticky for how many milliseconds the event is sticky (MSC4354); null if it is not
      */
     record SendEvent(
             RoomId room,
@@ -89,8 +111,24 @@ public sealed interface RoomCommand {
             byte[] content,
             @Nullable EventId redacts,
             @Nullable Long timestamp,
-            @Nullable Profile profile)
-            implements OfRoom {}
+            @Nullable Profile profile,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sticky,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
+            implements OfRoom {
+
+        /** An event that is not sticky, of a writer that does not ask policy servers. */
+        public SendEvent(
+                RoomId room,
+                Requester requester,
+                String type,
+                @Nullable String stateKey,
+                byte[] content,
+                @Nullable EventId redacts,
+                @Nullable Long timestamp,
+                @Nullable Profile profile) {
+            this(room, requester, type, stateKey, content, redacts, timestamp, profile, null, null);
+        }
+    }
 
     /** A room that a user was joined to, as of a position of that room's shard. */
     record JoinedElsewhere(RoomId room, Position at) {}
@@ -112,7 +150,8 @@ public sealed interface RoomCommand {
             @Nullable String reason,
             @Nullable Profile profile,
             byte @Nullable [] extra,
-            List<JoinedElsewhere> joinedElsewhere)
+            List<JoinedElsewhere> joinedElsewhere,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyCheck policy)
             implements OfRoom {
 
         /** A change that depends on no other room. */
@@ -124,7 +163,7 @@ public sealed interface RoomCommand {
                 @Nullable String reason,
                 @Nullable Profile profile,
                 byte @Nullable [] extra) {
-            return new ChangeMembership(room, requester, action, target, reason, profile, extra, List.of());
+            return new ChangeMembership(room, requester, action, target, reason, profile, extra, List.of(), null);
         }
     }
 
@@ -194,6 +233,12 @@ public sealed interface RoomCommand {
      */
     record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
             implements OfRoom {}
+
+    /**
+     * A user has joined a room that says it replaces this one. If this room's tombstone says so too, and the user is or was
+     * in this room, what they have set for it follows them.
+     */
+    record HandOver(RoomId room, UserId user, RoomId replacement) implements OfRoom {}
 
     /** The user no longer wants to see a room they are not in. */
     record ForgetRoom(RoomId room, UserId user) implements OfRoom {}
@@ -333,20 +378,6 @@ public sealed interface RoomCommand {
             boolean force,
             List<RoomAlias> aliases,
             @Nullable UserId after) implements OfRoom {}
-
-    /**
-     * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
-     * it.
-     */
-    record RemoveMember(RoomId room, UserId user) implements OfRoom {}
-
-    /**
-     * A part of {@link PurgeRoom}: deletes some rows of a purged room.
-     *
-     * @param created the number of the room's create event, since a new room may have the same ID by now
-     * @param step counts from 0; a command with any other step than the next one is skipped
-     */
-    record DeletePurgedRows(RoomId room, long created, int step) implements OfRoom {}
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.PurgeBegun.class, name = "purge-begun"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
     @JsonSubTypes.Type(value = RoomFact.PurgedRowsDeleted.class, name = "remains-deleted"),
+    @JsonSubTypes.Type(value = RoomFact.HistoryPurged.class, name = "history-purged"),
+    @JsonSubTypes.Type(value = RoomFact.RoomAdministered.class, name = "administered"),
 })
 public sealed interface RoomFact {
 
@@ -373,8 +375,18 @@ public sealed interface RoomFact {
     /** A room is deleted from this server. A later room may have the same ID; it begins with its create event. */
     record RoomPurged(RoomId room) implements RoomFact {}
 
-    /** Some rows of a purged room are deleted. Readers ignore it. */
+    /** Some rows of a purged room, or of a room whose history is purged, are deleted. Readers ignore it. */
     record PurgedRowsDeleted(RoomId room) implements RoomFact {}
+
+    /**
+     * What comes before a place of the room is shown to nobody any more. State events before it still are parts of states.
+     *
+     * @param anchor the place of the first event that stays is {@code (anchor, back)}
+     */
+    record HistoryPurged(RoomId room, long created, long anchor, int back) implements RoomFact {}
+
+    /** An administrator has blocked, unblocked or emptied a room. Readers ignore it. */
+    record RoomAdministered(RoomId room) implements RoomFact {}
 
     /**
      * The bodies of redacted events are pruned. Readers ignore it, since they have shown the pruned form from the redaction

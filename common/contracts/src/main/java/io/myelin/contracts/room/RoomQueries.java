@@ -6,10 +6,12 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,9 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
+     * @param sticky the numbers of the newest live events that are still sticky, oldest first, at most {@link
+     *     #MOST_STICKY}; an instance of the release before tells of none
+     * @param purgedAt the number by which the room's history was last purged; 0 if it never was
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record RoomSnapshot(
@@ -113,7 +118,16 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             boolean complete,
             List<ResolvedPlace> resolved,
             long replaced,
-            long historyAt) {}
+            long historyAt,
+            long[] sticky,
+            long purgedAt) {
+        public RoomSnapshot {
+            sticky = Objects.requireNonNullElse(sticky, new long[0]);
+        }
+    }
+
+    /** How many sticky events of a room count. */
+    int MOST_STICKY = 1_000;
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
@@ -293,6 +307,47 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /** The newest purge of a room of this ID; empty if there was none. A new room may have the ID after it. */
     Optional<PurgeProgress> purgeOf(RoomId room);
+
+    /**
+     * The newest purge of a room's history.
+     *
+     * @param number the number of the fact that hid the history
+     * @param complete whether all events that are to be deleted are deleted
+     */
+    record HistoryPurge(long number, boolean complete) {}
+
+    /**
+     * The newest purge of this room's history; earlier ones were complete before it began. Instances of the release before
+     * do not offer this, nor the four operations below.
+     */
+    default Optional<HistoryPurge> historyPurgeOf(RoomId room) {
+        throw new NotOffered("historyPurgeOf");
+    }
+
+    /** The administrator who has blocked a room, which need not be known here; empty if it is not blocked. */
+    default Optional<UserId> blockedBy(RoomId room) {
+        throw new NotOffered("blockedBy");
+    }
+
+    /** The newest shutdown of a room by an administrator; empty if there was none. */
+    default Optional<RoomShutdown> shutdownOf(RoomId room) {
+        throw new NotOffered("shutdownOf");
+    }
+
+    /**
+     * Rooms of a shard in order of their IDs by code point, {@value ListedRoom#PAGE} at most.
+     *
+     * @param after only rooms with greater IDs; null for the first ones
+     * @param ours this server, whose users are counted
+     */
+    default List<ListedRoom> listed(int shard, @Nullable RoomId after, ServerName ours) {
+        throw new NotOffered("listed");
+    }
+
+    /** As above, one room. */
+    default Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+        throw new NotOffered("listed");
+    }
 
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {

@@ -37,6 +37,7 @@ public final class EventTemplate {
     private Function<EventId, byte[]> referenceHashes = EventTemplate::noHash;
     private long depth = 1;
     private long originServerTs;
+    private @Nullable Long sticky;
 
     public EventTemplate(RoomVersion version, UserId sender, String type, JsonObject content) {
         this.version = version;
@@ -106,6 +107,12 @@ public final class EventTemplate {
         return this;
     }
 
+    /** For how many milliseconds the event is sticky (MSC4354); null if it is not. */
+    public EventTemplate sticky(@Nullable Long millis) {
+        this.sticky = millis;
+        return this;
+    }
+
     /**
      * The event with its hashes, this server's signature and its ID.
      *
@@ -142,8 +149,11 @@ public final class EventTemplate {
             throw new InvalidEvent("The content's numbers must be integers within ±(2^53 − 1).");
         }
         EventFormat format = version.eventFormat();
-        var builder = JsonObject.builder()
-                .put("auth_events", EventReferences.write(format, authEvents, referenceHashes))
+        var builder = JsonObject.builder();
+        if (sticky != null) {
+            builder.put(Stickiness.FIELD, JsonObject.EMPTY.with(Stickiness.DURATION, sticky));
+        }
+        builder.put("auth_events", EventReferences.write(format, authEvents, referenceHashes))
                 .put("content", contentWithRedacts())
                 .put("depth", depth <= JsonNumber.MAX ? Json.of(depth) : new JsonDecimal(Long.toString(depth)))
                 .put("origin_server_ts", originServerTs)

@@ -18,6 +18,7 @@ public final class EventTypes {
     public static final String TOMBSTONE = "m.room.tombstone";
     public static final String SERVER_ACL = "m.room.server_acl";
     public static final String REDACTION = "m.room.redaction";
+    public static final String POLICY = "m.room.policy";
     public static final String MESSAGE = "m.room.message";
 
     /**

@@ -1,5 +1,6 @@
 package io.myelin.matrix.event;
 
+import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -213,6 +214,15 @@ public final class Pdu {
     /** This event with one more signature. */
     public Pdu signedBy(ServerName server, SigningKey key) {
         return of(version, eventId, EventSignatures.sign(version, json(), server, key));
+    }
+
+    /**
+     * This event with a signature that another server has made.
+     *
+     * @throws EventTooLarge if the event is too large then
+     */
+    public Pdu withSignature(ServerName server, String keyId, byte[] signature) {
+        return of(version, eventId, SignedJson.withSignature(json(), server.value(), keyId, signature));
     }
 
     /** The redacted form of this event, with the same ID. */

@@ -2,8 +2,6 @@ package io.myelin.matrix.event;
 
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 
 /**
@@ -13,6 +11,8 @@ import java.util.Optional;
  * @param target the event that it relates to
  */
 public record Relation(String type, EventId target) {
+    static final String RELATES_TO = "m.relates_to";
+
     public static final String REPLACE = "m.replace";
     public static final String THREAD = "m.thread";
     public static final String REFERENCE = "m.reference";
@@ -24,21 +24,25 @@ public record Relation(String type, EventId target) {
      * @param body an event as canonical JSON
      */
     public static Optional<Relation> of(byte[] body) {
-        ByteSlice relation = PduBytes.find(PduBytes.content(body), "m.relates_to");
-        if (relation == null || relation.array()[relation.offset()] != '{') {
+        ByteSlice relation = PduBytes.find(PduBytes.contentSlice(body), RELATES_TO);
+        if (relation == null) {
             return Optional.empty();
         }
-        return ofFields(JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS));
+        String type = PduBytes.text(PduBytes.find(relation, "rel_type"));
+        String target = PduBytes.text(PduBytes.find(relation, "event_id"));
+        return type == null || target == null
+                ? Optional.empty()
+                : EventId.tryParse(target).map(event -> new Relation(type, event));
     }
 
     /** The relation that an event with this content has; empty if it has none. */
     public static Optional<Relation> of(JsonObject content) {
-        return content.object("m.relates_to").flatMap(Relation::ofFields);
+        return content.object(RELATES_TO).flatMap(Relation::ofFields);
     }
 
     /** The {@code key} of an annotation, such as a thumb; empty if there is none. */
     public static Optional<String> annotationKey(JsonObject content) {
-        return content.object("m.relates_to").flatMap(relation -> relation.string("key"));
+        return content.object(RELATES_TO).flatMap(relation -> relation.string("key"));
     }
 
     private static Optional<Relation> ofFields(JsonObject fields) {

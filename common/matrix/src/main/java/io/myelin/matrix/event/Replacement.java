@@ -1,9 +1,6 @@
 package io.myelin.matrix.event;
 
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 
 /** Reads which event an edit replaces. Client-server API, "Event replacements". */
@@ -19,22 +16,18 @@ public final class Replacement {
      * @param body an event as canonical JSON
      */
     public static Optional<EventId> target(byte[] body) {
-        byte[] content = PduBytes.content(body);
-        ByteSlice relation = PduBytes.find(content, "m.relates_to");
-        if (relation == null
-                || relation.array()[relation.offset()] != '{'
-                || PduBytes.find(body, "state_key") != null) {
-            return Optional.empty();
-        }
-        JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS);
-        boolean replaces = fields.string("rel_type").filter("m.replace"::equals).isPresent();
-        return replaces && hasNewContent(body, content)
-                ? fields.string("event_id").flatMap(EventId::tryParse)
-                : Optional.empty();
+        return Relation.of(body)
+                .filter(relation -> relation.is(Relation.REPLACE) && isEdit(body))
+                .map(Relation::target);
+    }
+
+    /** Whether an event that has a relation of type {@code m.replace} has what an edit needs besides. */
+    public static boolean isEdit(byte[] body) {
+        return PduBytes.find(body, "state_key") == null && hasNewContent(body, PduBytes.contentSlice(body));
     }
 
     /** In an encrypted event the new content is in the ciphertext, so it counts as present. */
-    private static boolean hasNewContent(byte[] body, byte[] content) {
+    private static boolean hasNewContent(byte[] body, ByteSlice content) {
         ByteSlice value = PduBytes.find(content, "m.new_content");
         if (value != null) {
             return value.array()[value.offset()] == '{';

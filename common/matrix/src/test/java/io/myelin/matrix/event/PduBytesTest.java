@@ -36,6 +36,40 @@ class PduBytesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void findsEveryMemberOfAnObjectInside(long seed) {
+        var random = new RandomJson(new Random(seed));
+        for (int i = 0; i < 2_000; i++) {
+            JsonObject inside = random.object(3);
+            // What follows the object has names of its own, which are not the object's.
+            byte[] body = CanonicalJson.encode(
+                    JsonObject.of("content", inside).with("no such name", 1).with("type", "t"));
+            ByteSlice content = PduBytes.contentSlice(body);
+            inside.forEach((name, value) -> {
+                String encoded = CanonicalJson.encodeToString(new JsonString(name));
+                ByteSlice found = PduBytes.find(content, encoded.substring(1, encoded.length() - 1));
+                assertThat(found).hasToString(value.toString());
+                assertThat(PduBytes.text(found)).isEqualTo(value instanceof JsonString(String text) ? text : null);
+            });
+            assertThat(PduBytes.find(content, "no such name")).isNull();
+        }
+    }
+
+    @Test
+    void findsSeveralMembersInOnePass() {
+        byte[] body = CanonicalJson.encode(JsonObject.of("sender", "@a:b")
+                .with("content", JsonObject.of("type", "inside").with("sender", "inside"))
+                .with("type", "t"));
+        assertThat(new EventMembers("type", "sender", "missing", "content").in(body))
+                .satisfiesExactly(
+                        type -> assertThat(type).hasToString("\"t\""),
+                        sender -> assertThat(sender).hasToString("\"@a:b\""),
+                        missing -> assertThat(missing).isNull(),
+                        content -> assertThat(content).hasToString("{\"sender\":\"inside\",\"type\":\"inside\"}"));
+        assertThat(new EventMembers("type").in(CanonicalJson.encode(JsonObject.EMPTY))).containsOnlyNulls();
+    }
+
     @Test
     void isNotMisledByContentInsideOfOtherMembers() {
         byte[] body = CanonicalJson.encode(JsonObject.of("auth_events", "\"content\":{}")

@@ -1,5 +1,6 @@
 package io.myelin.server.rpc;
 
+import io.myelin.contracts.AskedOnce;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.account.AccountCommand;
@@ -9,6 +10,7 @@ import io.myelin.matrix.id.UserId;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,13 @@ final class Operation {
 
     Method method() {
         return method;
+    }
+
+    /** How long a call waits if it must not be repeated; null if it may be. */
+    @Nullable
+    Duration asksOnce() {
+        AskedOnce once = method.getAnnotation(AskedOnce.class);
+        return once == null ? null : Duration.ofSeconds(once.seconds());
     }
 
     /** The shard that a call is about, according to its first argument. */

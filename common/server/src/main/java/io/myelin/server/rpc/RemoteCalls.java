@@ -1,5 +1,6 @@
 package io.myelin.server.rpc;
 
+import io.myelin.contracts.AskedOnce;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.NotOwner;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,8 +31,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * A contract that another process fulfils. A call goes to the shard's owner; if the owner does not answer, to any other
- * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable. An operation
- * that an instance lacks, and no other one answers, is not tried again.
+ * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable, or {@link
+ * AskedOnce}. An operation that an instance lacks, and no other one answers, is not tried again.
  */
 final class RemoteCalls implements InvocationHandler {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -83,9 +86,10 @@ final class RemoteCalls implements InvocationHandler {
             default -> {
                 byte[] body = operation.encodeArguments(arguments);
                 int shard = Operation.shardOf(arguments, shards);
-                yield operation.decodeResult(ask(
-                        shard,
-                        (instance, patience) -> http.post(instance, operations.path(operation), body, patience)));
+                Attempt<byte[]> attempt =
+                        (instance, patience) -> http.post(instance, operations.path(operation), body, patience);
+                Duration once = operation.asksOnce();
+                yield operation.decodeResult(once == null ? ask(shard, attempt) : askOnce(shard, attempt, once));
             }
         };
     }
@@ -175,6 +179,35 @@ final class RemoteCalls implements InvocationHandler {
             }
             sleep(pause);
         }
+    }
+
+    /** Asks the first instance that can be connected to. What went wrong after that may have been done all the same. */
+    private <A> A askOnce(int shard, Attempt<A> attempt, Duration patience) {
+        Deque<URI> toAsk = new ArrayDeque<>(instances.inOrder(shard));
+        Set<URI> asked = new HashSet<>();
+        Exception last = null;
+        while (!toAsk.isEmpty()) {
+            URI instance = toAsk.removeFirst();
+            if (!asked.add(instance)) {
+                continue;
+            }
+            try {
+                return attempt.at(instance, patience);
+            } catch (NotOwner e) {
+                last = e;
+                if (e.owner() != null) {
+                    toAsk.addFirst(URI.create(e.owner()));
+                }
+            } catch (NotOffered e) {
+                last = e;
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                last = e;
+                instances.suspect(instance);
+            } catch (IOException e) {
+                throw unavailable(e);
+            }
+        }
+        throw last instanceof NotOffered lacking ? lacking : unavailable(last);
     }
 
     /** How long one attempt may take, if there are so many instances, in a round of attempts; the first is round 0. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.AccountContracts;
+import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
@@ -14,6 +17,7 @@ import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,6 +40,9 @@ import org.junit.jupiter.api.Test;
 class RemoteCallsTest {
     private static final ShardValues<RoomTyping> NOBODY = new ShardValues<>(new Version(1, 2), List.of());
     private static final URI DEAD = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
+
+    private static final IdentityLookups.Address ADDRESS =
+            new IdentityLookups.Address("id.example.org", "token", "email", "a@example.org");
 
     private final TwoProcesses.Ownership ownership = new TwoProcesses.Ownership(TypingContracts.QUERIES.service());
 
@@ -164,6 +171,61 @@ class RemoteCallsTest {
             end.complete(null);
             instance.stop(0);
         }
+    }
+
+    /** What was sent and got no answer may have been done. */
+    @Test
+    void whatMustNotBeDoneTwiceIsSentOnce() throws Exception {
+        var heard = new AtomicInteger();
+        var silent = List.of(closingConnections(heard), closingConnections(heard));
+        try {
+            var remote = TwoProcesses.proxy(
+                    AccountContracts.IDENTITY_LOOKUPS,
+                    silent.stream()
+                            .map(server -> URI.create(
+                                    "http://127.0.0.1:" + server.getAddress().getPort()))
+                            .toArray(URI[]::new));
+            assertThatThrownBy(() -> remote.invite(ADDRESS, new byte[0])).isInstanceOf(Unavailable.class);
+        } finally {
+            silent.forEach(server -> server.stop(0));
+        }
+        assertThat(heard).hasValue(1);
+    }
+
+    @Test
+    void whatMustNotBeDoneTwicePassesOverAnInstanceThatIsDead() {
+        IdentityLookups lookups = new IdentityLookups() {
+            @Override
+            public Found find(Address address) {
+                return new Found(null, null);
+            }
+
+            @Override
+            public Invited invite(Address address, byte[] invitation) {
+                return new Invited(null, MatrixError.forbidden("asked " + invitation.length));
+            }
+
+            @Override
+            public boolean isValid(Key key) {
+                return true;
+            }
+        };
+        try (var processes = TwoProcesses.serving(AccountContracts.IDENTITY_LOOKUPS, lookups)) {
+            var remote = TwoProcesses.proxy(AccountContracts.IDENTITY_LOOKUPS, DEAD, processes.internal.url());
+            assertThat(remote.invite(ADDRESS, new byte[3]).error()).isEqualTo(MatrixError.forbidden("asked 3"));
+        }
+    }
+
+    private static HttpServer closingConnections(AtomicInteger heard) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/invite")) {
+                heard.incrementAndGet();
+            }
+            exchange.close();
+        });
+        server.start();
+        return server;
     }
 
     @Test

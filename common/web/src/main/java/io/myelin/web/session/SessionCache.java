@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyFact;
+import io.myelin.contracts.account.RoomInherited;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.matrix.id.UserId;
@@ -81,6 +82,7 @@ final class SessionCache {
                     ToDeviceFact _,
                     KeyBackupFact _,
                     DehydratedDeviceChanged _,
+                    RoomInherited _,
                     KeyFact _,
                     AccountFact.Unknown _ -> {}
         }

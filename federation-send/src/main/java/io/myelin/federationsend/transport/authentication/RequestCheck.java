@@ -1,5 +1,8 @@
 package io.myelin.federationsend.transport.authentication;
 
+import io.myelin.federation.authentication.SignedRequest;
+import io.myelin.federation.authentication.Unauthenticated;
+import io.myelin.federation.authentication.XMatrix;
 import io.myelin.federationsend.transport.keys.RemoteKeys;
 import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.id.ServerName;

@@ -1,6 +1,6 @@
 package io.myelin.federationsend.transport.keys;
 
-import io.myelin.federationsend.transport.destination.DestinationUnavailable;
+import io.myelin.federation.destination.DestinationUnavailable;
 import io.myelin.matrix.id.ServerName;
 
 /** Fetches the keys of other servers. */

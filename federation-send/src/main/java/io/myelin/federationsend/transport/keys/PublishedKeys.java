@@ -1,6 +1,6 @@
 package io.myelin.federationsend.transport.keys;
 
-import io.myelin.federationsend.transport.destination.Destinations;
+import io.myelin.federation.destination.Destinations;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;

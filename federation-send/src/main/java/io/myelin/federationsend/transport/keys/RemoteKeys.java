@@ -2,7 +2,7 @@ package io.myelin.federationsend.transport.keys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.federationsend.transport.destination.DestinationUnavailable;
+import io.myelin.federation.destination.DestinationUnavailable;
 import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.id.ServerName;
 import java.time.Duration;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.federation.authentication.SignedRequest;
+import io.myelin.federation.authentication.Unauthenticated;
+import io.myelin.federation.authentication.XMatrix;
 import io.myelin.federationsend.transport.keys.RemoteKeys;
 import io.myelin.federationsend.transport.keys.ServerKeys;
 import io.myelin.federationsend.transport.keys.UnacceptableKeys;

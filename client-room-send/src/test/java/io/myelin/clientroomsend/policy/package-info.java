@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federation.authentication;
+
+import org.jspecify.annotations.NullMarked;

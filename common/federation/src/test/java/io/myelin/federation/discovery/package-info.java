@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federation.discovery;
+
+import org.jspecify.annotations.NullMarked;

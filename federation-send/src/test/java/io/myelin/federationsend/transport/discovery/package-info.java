@@ -1,4 +1,0 @@
-@NullMarked
-package io.myelin.federationsend.transport.discovery;
-
-import org.jspecify.annotations.NullMarked;
