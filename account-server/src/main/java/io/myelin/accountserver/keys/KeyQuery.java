@@ -208,6 +208,6 @@ public final class KeyQuery {
     }
 
     private static JsonObject parse(byte[] key) {
-        return JsonParser.parseObject(key, JsonRules.LENIENT);
+        return JsonParser.parseObjectWithRareNames(key, JsonRules.LENIENT);
     }
 }

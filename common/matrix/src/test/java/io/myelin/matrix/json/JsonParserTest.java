@@ -186,6 +186,18 @@ class JsonParserTest {
     }
 
     @Test
+    void readsRareNamesLikeAllOthers() {
+        byte[] text = "{\"ed25519:A\\u00e9\":{\"\ud83d\ude00\":[1,null,\"\\ud83d\\ude00\"],\"\":{}}}".getBytes(UTF_8);
+        assertThat(JsonParser.parseObjectWithRareNames(text, JsonRules.LENIENT))
+                .isEqualTo(JsonParser.parseObject(text, JsonRules.LENIENT));
+        for (String wrong : new String[] {"{\"a\":1,\"a\":2}", "[]", "{\"\\ud83d\":1}", "{\"a\":1} {}", "{"}) {
+            assertThatThrownBy(() -> JsonParser.parseObjectWithRareNames(wrong.getBytes(UTF_8), JsonRules.LENIENT))
+                    .as(wrong)
+                    .isInstanceOf(InvalidJson.class);
+        }
+    }
+
+    @Test
     void namesTheDuplicate() {
         assertThatExceptionOfType(InvalidJson.class)
                 .isThrownBy(() -> JsonParser.parse("{\"body\":1,\"body\":2}".getBytes(UTF_8)))
