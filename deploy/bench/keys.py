@@ -319,16 +319,19 @@ def burst(arguments, work):
              "--scenario", ",".join(["key-burst"] * (arguments.warmup + arguments.rounds))],
             check=True, env={**os.environ, "MYELIN_BUILD": "no"})
     results = json.loads(report.read_text())
-    failed = [result for result in results[2 * arguments.warmup:] if result["errors"]]
-    if failed:
-        sys.exit(f"{failed[0]['target']}: {failed[0]['errors']} errors, the first: {failed[0]['first_error']}")
     pairs = list(zip(results[::2], results[1::2]))[arguments.warmup:]
+    for side, name in enumerate(("Myelin", "Synapse")):
+        wrong = [pair[side] for pair in pairs if pair[side]["errors"]]
+        if wrong:
+            say(f"{name}: {sum(each['errors'] for each in wrong)} errors in {len(wrong)} bursts, the first: {wrong[0]['first_error']}")
     for what, unit in (("seconds", "s"), ("upload_seconds", "s"), ("query_seconds", "s"), ("claim_seconds", "s"),
                        ("server_cpu_ms_per_operation", "ms of processor time a request")):
         ours, theirs = ([pair[side][what] for pair in pairs] for side in (0, 1))
         ratio = statistics.median(theirs_once / ours_once for ours_once, theirs_once in zip(ours, theirs))
         say(f"{what}: Myelin {statistics.median(ours):.2f}, Synapse {statistics.median(theirs):.2f} {unit}; "
             f"Synapse takes {ratio:.1f} times as much (median of {len(pairs)} pairs)")
+    if any(ours["errors"] for ours, _ in pairs):
+        sys.exit("Myelin's errors make these figures worthless")
 
 
 def main():

@@ -86,7 +86,7 @@ final class ShownKeys {
     }
 
     private static JsonObject parse(byte[] key) {
-        return JsonParser.parseObject(key, JsonRules.LENIENT);
+        return JsonParser.parseObjectWithRareNames(key, JsonRules.LENIENT);
     }
 
     /** Whether the key certainly has no signatures but its owner's. */

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,6 +31,11 @@ public final class JsonParser {
                     .build())
             .build();
 
+    /** Keeps no names: a name that is new copies the table of thousands of names which all parsers share. */
+    private static final JsonFactory WITHOUT_SHARED_NAMES = JACKSON.rebuild()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .build();
+
     private final tools.jackson.core.JsonParser tokens;
     private final JsonRules rules;
 
@@ -44,11 +50,15 @@ public final class JsonParser {
     }
 
     public static Json parse(byte[] utf8, JsonRules rules) {
+        return parse(utf8, rules, JACKSON);
+    }
+
+    private static Json parse(byte[] utf8, JsonRules rules, JsonFactory jackson) {
         int invalid = Utf8.firstInvalid(utf8);
         if (invalid >= 0) {
             throw malformed("The text is not JSON in UTF-8: byte " + invalid + " does not belong there.");
         }
-        try (var tokens = JACKSON.createParser(ObjectReadContext.empty(), utf8)) {
+        try (var tokens = jackson.createParser(ObjectReadContext.empty(), utf8)) {
             var parser = new JsonParser(tokens, rules);
             Json value = parser.value(tokens.nextToken());
             if (tokens.nextToken() != null) {
@@ -68,7 +78,16 @@ public final class JsonParser {
     }
 
     public static JsonObject parseObject(byte[] utf8, JsonRules rules) {
-        if (parse(utf8, rules) instanceof JsonObject object) {
+        return object(parse(utf8, rules));
+    }
+
+    /** Reads an object in which there are names that hardly any other input has, such as IDs of keys. */
+    public static JsonObject parseObjectWithRareNames(byte[] utf8, JsonRules rules) {
+        return object(parse(utf8, rules, WITHOUT_SHARED_NAMES));
+    }
+
+    private static JsonObject object(Json value) {
+        if (value instanceof JsonObject object) {
             return object;
         }
         throw unacceptable("The JSON must be an object.");

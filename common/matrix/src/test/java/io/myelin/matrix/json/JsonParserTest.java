@@ -186,6 +186,18 @@ class JsonParserTest {
     }
 
     @Test
+    void readsRareNamesLikeAllOthers() {
+        byte[] text = "{\"ed25519:\\u00e9\":{\"é\":[1,null,\"\\ud83d\\ude00\"],\"\":{}}}".getBytes(UTF_8);
+        assertThat(JsonParser.parseObjectWithRareNames(text, JsonRules.LENIENT))
+                .isEqualTo(JsonParser.parseObject(text, JsonRules.LENIENT));
+        for (String wrong : new String[] {"{\"a\":1,\"a\":2}", "[]", "{\"\\ud83d\":1}", "{\"a\":1} {}", "{"}) {
+            assertThatExceptionOfType(InvalidJson.class)
+                    .as(wrong)
+                    .isThrownBy(() -> JsonParser.parseObjectWithRareNames(wrong.getBytes(UTF_8), JsonRules.LENIENT));
+        }
+    }
+
+    @Test
     void namesTheDuplicate() {
         assertThatExceptionOfType(InvalidJson.class)
                 .isThrownBy(() -> JsonParser.parse("{\"body\":1,\"body\":2}".getBytes(UTF_8)))
