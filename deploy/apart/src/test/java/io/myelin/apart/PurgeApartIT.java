@@ -45,16 +45,17 @@ class PurgeApartIT {
     private String admin;
 
     private String register(String name, boolean administrator) throws Exception {
-        String nonce = server.request("GET", ADMIN + "/register", "", "")
-                .path("nonce")
-                .asString();
+        String nonce =
+                server.request("GET", ADMIN + "/register", "", "").path("nonce").asString();
         Mac mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA1"));
         String signed = nonce + "\0" + name + "\0password\0" + (administrator ? "admin" : "notadmin");
         String code = HexFormat.of().formatHex(mac.doFinal(signed.getBytes(UTF_8)));
         return server.request("POST", ADMIN + "/register", "", """
                 {"nonce": "%s", "username": "%s", "password": "password", "admin": %s, "mac": "%s"}\
-                """.formatted(nonce, name, administrator, code)).path("access_token").asString();
+                """.formatted(nonce, name, administrator, code))
+                .path("access_token")
+                .asString();
     }
 
     private static String encoded(String text) {
@@ -113,8 +114,7 @@ class PurgeApartIT {
     }
 
     private JsonNode sync(String token, String since) throws Exception {
-        return server.request(
-                "GET", V3 + "/sync?timeout=0" + (since.isEmpty() ? "" : "&since=" + since), token, "");
+        return server.request("GET", V3 + "/sync?timeout=0" + (since.isEmpty() ? "" : "&since=" + since), token, "");
     }
 
     private boolean isRefused(String method, String path, String token, String body) {
@@ -141,8 +141,8 @@ class PurgeApartIT {
                     ",\"m.relates_to\":{\"rel_type\":\"m.thread\",\"event_id\":\"" + root + "\"}");
             String since = sync(alice, "").path("next_batch").asString();
             String first = say(alice, room, "first", "");
-            JsonNode page = server.request(
-                    "GET", V3 + "/rooms/" + encoded(room) + "/messages?dir=b&limit=1", alice, "");
+            JsonNode page =
+                    server.request("GET", V3 + "/rooms/" + encoded(room) + "/messages?dir=b&limit=1", alice, "");
 
             isComplete(purge(room, first));
 
@@ -155,11 +155,16 @@ class PurgeApartIT {
             assertThat(joined.path("state").path("events")).hasSizeGreaterThanOrEqualTo(4);
             String inRoom = "/rooms/" + encoded(room);
             for (String event : List.of(root, thread)) {
-                assertThat(isRefused("GET", V3 + inRoom + "/event/" + encoded(event), alice, "")).isTrue();
-                assertThat(isRefused("GET", V3 + inRoom + "/context/" + encoded(event), alice, "")).isTrue();
-                assertThat(isRefused("GET", V1 + inRoom + "/relations/" + encoded(event), alice, "")).isTrue();
+                assertThat(isRefused("GET", V3 + inRoom + "/event/" + encoded(event), alice, ""))
+                        .isTrue();
+                assertThat(isRefused("GET", V3 + inRoom + "/context/" + encoded(event), alice, ""))
+                        .isTrue();
+                assertThat(isRefused("GET", V1 + inRoom + "/relations/" + encoded(event), alice, ""))
+                        .isTrue();
             }
-            assertThat(server.request("GET", V1 + inRoom + "/threads", alice, "").path("chunk")).isEmpty();
+            assertThat(server.request("GET", V1 + inRoom + "/threads", alice, "")
+                            .path("chunk"))
+                    .isEmpty();
             say(alice, room, "after", "");
             assertThat(messages(alice, room, "")).hasSize(2);
             administratorsReadIt(room, first);
@@ -182,7 +187,8 @@ class PurgeApartIT {
         assertThat(server.request("GET", inRoom + "/state?type=m.room.name", admin, "")
                         .path("state"))
                 .hasSize(1);
-        assertThat(ids(server.request("GET", inRoom + "/messages?dir=b", admin, "").path("chunk")))
+        assertThat(ids(server.request("GET", inRoom + "/messages?dir=b", admin, "")
+                        .path("chunk")))
                 .hasSize(2)
                 .contains(first);
         assertThat(server.request("GET", inRoom + "/context/" + encoded(first), admin, "")
@@ -217,9 +223,13 @@ class PurgeApartIT {
             String newRoom = done.path("new_room_id").asString();
             assertThat(done.path("kicked_users")).hasSize(1);
             assertThat(done.path("failed_to_kick_users")).isEmpty();
-            assertThat(isRefused("POST", V3 + "/join/" + encoded(room), alice, "{}")).isTrue();
+            assertThat(isRefused("POST", V3 + "/join/" + encoded(room), alice, "{}"))
+                    .isTrue();
             assertThat(isRefused(
-                            "PUT", V3 + "/rooms/" + encoded(room) + "/send/m.room.message/x", alice, "{\"body\":\"x\"}"))
+                            "PUT",
+                            V3 + "/rooms/" + encoded(room) + "/send/m.room.message/x",
+                            alice,
+                            "{\"body\":\"x\"}"))
                     .isTrue();
             assertThat(server.request("GET", V3 + "/directory/room/" + alias, alice, "")
                             .path("room_id")
@@ -241,8 +251,7 @@ class PurgeApartIT {
     @Test
     void aLargePurgeIsFinishedThoughItsProcessesAreKilled() throws Exception {
         assumeTrue(Gateway.nginx().isPresent(), Gateway.howToGetNginx());
-        try (var started =
-                ApartServer.start(directory, SETTINGS, "--instances", "room-server=2,client-sync=2")) {
+        try (var started = ApartServer.start(directory, SETTINGS, "--instances", "room-server=2,client-sync=2")) {
             server = started;
             admin = register("admin", true);
             String alice = register("alice", false);

@@ -101,9 +101,14 @@ class RoomsApartIT {
                     "rooms/" + room + "/send/org.example.call/2?org.matrix.msc4140.delay=200&" + sticky,
                     "{\"a\":2}");
             for (int i = 0; i < 3; i++) {
-                as("alice", "PUT", "rooms/" + room + "/send/m.room.message/" + i, "{\"msgtype\":\"m.text\",\"body\":\"x\"}");
+                as(
+                        "alice",
+                        "PUT",
+                        "rooms/" + room + "/send/m.room.message/" + i,
+                        "{\"msgtype\":\"m.text\",\"body\":\"x\"}");
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sticky("alice", room)).hasSize(2));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(sticky("alice", room)).hasSize(2));
             assertThat(sticky("alice", room).getFirst()).isEqualTo(first);
 
             as("bob", "POST", "join/" + room, "{}");
@@ -120,7 +125,8 @@ class RoomsApartIT {
 
     /** The IDs of the sticky events in a first sync that has no other events. */
     private List<String> sticky(String name, String room) throws Exception {
-        String filter = "%7B%22room%22%3A%7B%22timeline%22%3A%7B%22limit%22%3A1%2C%22types%22%3A%5B%22none%22%5D%7D%7D%7D";
+        String filter =
+                "%7B%22room%22%3A%7B%22timeline%22%3A%7B%22limit%22%3A1%2C%22types%22%3A%5B%22none%22%5D%7D%7D%7D";
         List<String> ids = new ArrayList<>();
         as(name, "GET", "sync?filter=" + filter, "")
                 .path("rooms")
