@@ -83,7 +83,7 @@ class ShutdownDecisionsTest {
         assertThat(refused(room.change(MembershipAction.JOIN, CAROL, CAROL)).status())
                 .isEqualTo(404);
         shard.obey();
-        assertThat(shard.changes.getLast()).isInstanceOf(RoomChange.ShutdownEnded.class);
+        assertThat(shard.changes).hasAtLeastOneElementOfType(RoomChange.ShutdownEnded.class);
         assertThat(room.change(MembershipAction.JOIN, CAROL, CAROL)).isInstanceOf(RoomAnswer.EventSent.class);
     }
 
