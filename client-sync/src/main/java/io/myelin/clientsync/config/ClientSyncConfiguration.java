@@ -82,7 +82,6 @@ public class ClientSyncConfiguration {
 
     private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
     private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
-
     private static final Duration LARGE_ANSWERS_WAIT = Duration.ofSeconds(10);
 
     private final ServerSettings properties;

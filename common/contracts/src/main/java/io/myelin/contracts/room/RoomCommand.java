@@ -240,10 +240,7 @@ public sealed interface RoomCommand {
     record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
             implements OfRoom {}
 
-    /**
-     * A user has joined a room that says it replaces this one. If this room's tombstone says so too, and the user is or was
-     * in this room, what they have set for it follows them.
-     */
+    /** Somebody who is or was in this room has joined another. If its tombstone names that, what they set here follows. */
     record HandOver(RoomId room, UserId user, RoomId replacement) implements OfRoom {}
 
     /** The user no longer wants to see a room they are not in. */
