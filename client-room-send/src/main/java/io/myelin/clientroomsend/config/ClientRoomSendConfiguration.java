@@ -308,14 +308,14 @@ public class ClientRoomSendConfiguration {
             InvitePermissions invitePermissions,
             ThirdPartyInvites thirdPartyInvites) {
         return new CreateRoomController(
-                rooms(commands, aliases, profiles, invitePermissions),
+                newRooms(commands, aliases, profiles, invitePermissions),
                 thirdPartyInvites,
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 () -> now().rooms().defaultPreset());
     }
 
     @Bean
-    Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
+    Rooms newRooms(RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new Rooms(
                 commands,
                 aliases,
@@ -338,7 +338,7 @@ public class ClientRoomSendConfiguration {
             InvitePermissions invitePermissions,
             Inheritance inheritance) {
         var replacements =
-                new Replacements(commands, rooms, states, rooms(commands, aliases, profiles, invitePermissions));
+                new Replacements(commands, rooms, states, newRooms(commands, aliases, profiles, invitePermissions));
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(
                 new Upgrades(commands, rooms, states, replacements, movedAliases, inheritance, limits.newRooms()));
