@@ -104,7 +104,7 @@ public final class RoomList {
 
     /** @throws MatrixException 404 if there is no such room */
     public JsonObject details(RoomId id) {
-        Optional<ListedRoom> room = rooms.listed(id, server);
+        Optional<ListedRoom> room = rooms.details(id, server);
         return RoomOverview.of(room.orElseThrow(() -> RoomStates.unknown(id))).details();
     }
 

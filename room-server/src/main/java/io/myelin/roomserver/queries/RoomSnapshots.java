@@ -309,7 +309,7 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+    public Optional<ListedRoom> details(RoomId room, ServerName ours) {
         return database.read(jdbc -> new StoredRoomList(jdbc, shardOf(room), ours).find(room));
     }
 

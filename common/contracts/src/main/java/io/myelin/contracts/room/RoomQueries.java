@@ -345,7 +345,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     }
 
     /** As above, one room. */
-    default Optional<ListedRoom> listed(RoomId room, ServerName ours) {
+    default Optional<ListedRoom> details(RoomId room, ServerName ours) {
         throw new NotOffered("listed");
     }
 
