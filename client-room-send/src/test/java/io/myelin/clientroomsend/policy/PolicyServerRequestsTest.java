@@ -61,7 +61,7 @@ class PolicyServerRequestsTest {
                     new UserId("@alice:example.org"),
                     "m.room.message",
                     JsonObject.of("body", "hello"))
-            .roomId(new RoomId("!room"))
+            .roomId(new RoomId("!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM"))
             .originServerTs(1)
             .sign(OURS, KEY);
 
