@@ -1,6 +1,5 @@
 package io.myelin.clientsync.sync;
 
-import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
@@ -8,10 +7,12 @@ import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
             out.endObject();
         }
         out.endArray();
-        presence(out, null);
+        presence(out, _ -> true);
         accountData(out, sections.accountData);
         receipts(out, sections.join);
         out.endObject();
@@ -67,7 +68,7 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
             RoomCut its = cuts.get(section.room());
             room(out, events, section, end, its);
             boolean isJoined = !sections.join.isEmpty();
-            presence(out, its == null || !isJoined ? null : its.room());
+            presence(out, user -> isJoined && (its == null || its.room().membership(user).equals("join")));
             receipts(out, isJoined ? List.of(section) : List.of());
         }
         out.endObject();
@@ -122,10 +123,10 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
     }
 
     /** @param of whose members are told of; null for all users that the sections tell of */
-    private void presence(JsonWriter out, @Nullable CachedRoom of) {
+    private void presence(JsonWriter out, Predicate<UserId> tellsOf) {
         out.name("presence").beginArray();
         for (UserPresence user : sections.presence) {
-            if (of == null || of.membership(user.user()).equals("join")) {
+            if (tellsOf.test(user.user())) {
                 PresenceSection.writeOld(out, user, now);
             }
         }

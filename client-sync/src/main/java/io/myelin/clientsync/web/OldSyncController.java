@@ -87,10 +87,14 @@ public class OldSyncController {
         return now(first(session, SyncFilter.parse(JsonObject.of("room", rooms)), AnswerStyle.ROOM_INITIAL_SYNC));
     }
 
-    private static JsonObject timeline(int limit) {
+    private static void requireNotNegative(int limit) {
         if (limit < 0) {
             throw new MatrixException(MatrixError.invalidParam("'limit' must not be negative."));
         }
+    }
+
+    private static JsonObject timeline(int limit) {
+        requireNotNegative(limit);
         return limit == 0
                 ? JsonObject.of("types", JsonArray.EMPTY)
                 : JsonObject.EMPTY.with("limit", (long) Math.min(limit, MOST_MESSAGES));
@@ -115,7 +119,7 @@ public class OldSyncController {
             @RequestParam(defaultValue = "" + MOST_MESSAGES) int limit,
             @RequestParam(name = "room_id", required = false) @Nullable RoomId room) {
         long millis = Math.clamp(timeout, 0, longestMillis);
-        JsonObject timeline = timeline(limit);
+        requireNotNegative(limit);
         if (room == null && session.guest()) {
             throw new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "Guests have to say a 'room_id'."));
         }
@@ -127,7 +131,8 @@ public class OldSyncController {
         // A token from a peek says nothing of the user's other rooms.
         SyncToken since =
                 from == null || from.isEmpty() || RoomPosition.is(from) ? now(session) : SyncToken.parse(from, shards);
-        JsonObject filter = JsonObject.EMPTY.with("room", JsonObject.of("timeline", timeline));
+        // However few somebody asks for: what an answer left out would be told by none.
+        JsonObject filter = JsonObject.EMPTY.with("room", JsonObject.of("timeline", timeline(MOST_MESSAGES)));
         if (room != null) {
             filter = filter.with(
                     "room",

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.sync.AnswerStyle;
+import io.myelin.clientsync.filter.SyncFilter;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.presence.PresenceState;
@@ -43,11 +44,15 @@ class OldReadsTest {
     }
 
     private JsonObject answer(UserId user, AnswerStyle style) {
+        return answer(user, style, JsonObject.EMPTY);
+    }
+
+    private JsonObject answer(UserId user, AnswerStyle style, JsonObject rooms) {
         SyncRequest asked = server.client(user).request(0, false);
+        SyncFilter filter = SyncFilter.parse(JsonObject.of("room", rooms));
         return json(server.syncs
                 .fresh(
-                        new SyncRequest(
-                                asked.session(), null, null, asked.filter(), false, true, asked.presence(), 0, style),
+                        new SyncRequest(asked.session(), null, null, filter, false, true, asked.presence(), 0, style),
                         () -> {})
                 .body());
     }
@@ -70,6 +75,24 @@ class OldReadsTest {
                         event.string("user_id").filter(BOB.value()::equals).isPresent());
         assertThat(rooms.getLast().string("membership")).hasValue("invite");
         assertThat(rooms.getLast().string("inviter")).hasValue(ALICE.value());
+    }
+
+    @Test
+    void initialSyncOfARoomThatOneHasLeftTellsNobodysPresence() {
+        kitchen.join(BOB);
+        server.isPresent(new UserPresence(BOB, PresenceState.ONLINE, 0, true, null));
+        JsonObject only = JsonObject.of("rooms", JsonArray.ofStrings(List.of(kitchen.id().value())))
+                .with("include_leave", true);
+        assertThat(objects(answer(BOB, AnswerStyle.ROOM_INITIAL_SYNC, only)
+                        .array("presence")
+                        .orElseThrow()))
+                .isNotEmpty();
+
+        kitchen.leave(BOB);
+
+        JsonObject answer = answer(BOB, AnswerStyle.ROOM_INITIAL_SYNC, only);
+        assertThat(answer.string("membership")).hasValue("leave");
+        assertThat(answer.array("presence")).hasValue(JsonArray.EMPTY);
     }
 
     @Nested
