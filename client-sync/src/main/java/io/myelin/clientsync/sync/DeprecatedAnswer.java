@@ -68,7 +68,10 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
             RoomCut its = cuts.get(section.room());
             room(out, events, section, end, its);
             boolean isJoined = !sections.join.isEmpty();
-            presence(out, user -> isJoined && (its == null || its.room().membership(user).equals("join")));
+            presence(
+                    out,
+                    user -> isJoined
+                            && (its == null || its.room().membership(user).equals("join")));
             receipts(out, isJoined ? List.of(section) : List.of());
         }
         out.endObject();

@@ -8,10 +8,10 @@ import static io.myelin.clientsync.fixture.SyncingClient.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.clientsync.filter.SyncFilter;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.sync.AnswerStyle;
-import io.myelin.clientsync.filter.SyncFilter;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.presence.PresenceState;
@@ -81,7 +81,8 @@ class OldReadsTest {
     void initialSyncOfARoomThatOneHasLeftTellsNobodysPresence() {
         kitchen.join(BOB);
         server.isPresent(new UserPresence(BOB, PresenceState.ONLINE, 0, true, null));
-        JsonObject only = JsonObject.of("rooms", JsonArray.ofStrings(List.of(kitchen.id().value())))
+        JsonObject only = JsonObject.of(
+                        "rooms", JsonArray.ofStrings(List.of(kitchen.id().value())))
                 .with("include_leave", true);
         assertThat(objects(answer(BOB, AnswerStyle.ROOM_INITIAL_SYNC, only)
                         .array("presence")

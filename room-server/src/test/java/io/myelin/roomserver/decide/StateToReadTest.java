@@ -44,7 +44,8 @@ class StateToReadTest {
     private final class Loading implements Entities<RoomEntity> {
 
         @Override
-        public @Nullable RoomEntity get(String key) {
+        @SuppressWarnings("NullAway") // a block is null where there is none, as what is loaded for it
+        public RoomEntity get(String key) {
             require(List.of(key));
             return room.shard.entities.get(key);
         }
