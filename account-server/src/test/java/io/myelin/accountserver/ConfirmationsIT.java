@@ -32,6 +32,12 @@ class ConfirmationsIT extends WithOutside {
         // Another instance goes on where this one was.
         server.restart();
         open(link(address));
+        // Somebody else who knows the session registers nobody with this address.
+        nobody().post(
+                        "/register",
+                        "{\"username\":\"" + name() + "\",\"password\":\"other\","
+                                + auth.strip().substring(1))
+                .isRefused(403, "M_FORBIDDEN");
         String token = nobody().post("/register", auth).field("access_token");
         assertThat(nobody().with(token).get("/account/3pid").text()).contains(address);
         nobody().post("/login", """

@@ -110,6 +110,11 @@ public class RegistrationController {
         Completed completed = authentication.require(operation, request, client);
         RequestFields wanted = merged(completed.parameters(), request);
         String password = request.string("password");
+        boolean isOfAddress = AuthenticationSessions.OF_ADDRESSES.stream()
+                .anyMatch(type -> completed.proofs().containsKey(type));
+        if (isOfAddress) {
+            requireSameName(RequestFields.of(completed.parameters()).string("username"), username);
+        }
         if (password == null && !completed.parameters().has(PASSWORD_HASH)) {
             throw request.missing("password");
         }
@@ -117,12 +122,21 @@ public class RegistrationController {
         String name = wanted.string("username");
         UserId user = name == null ? (guest == null ? registrations.generate("") : guest) : registrations.named(name);
         countNewUser(client);
-        String hash = password == null
+        String hash = password == null || isOfAddress && completed.parameters().has(PASSWORD_HASH)
                 ? completed.parameters().string(PASSWORD_HASH).orElseThrow()
                 : registrations.hash(client, password);
         return guest == null
                 ? register(completed, user, hash, wanted, password, client)
                 : upgrade(completed, guest, hash, wanted);
+    }
+
+    /** Whoever learns of a session in which an address was proven registers nobody else with it. */
+    private void requireSameName(@Nullable String remembered, @Nullable String username) {
+        if (remembered != null
+                && username != null
+                && !registrations.named(remembered).equals(registrations.named(username))) {
+            throw new MatrixException(MatrixError.forbidden("With this session another user name is registered."));
+        }
     }
 
     /** The name may be that of the user whom the session has registered already, or of the guest who is upgraded. */

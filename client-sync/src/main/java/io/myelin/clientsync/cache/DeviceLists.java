@@ -6,6 +6,7 @@ import io.myelin.contracts.account.AccountQueries.DeviceListChanges;
 import io.myelin.contracts.account.AccountQueries.OwnDeviceListChanges;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,9 +50,23 @@ public final class DeviceLists {
         return shards.stream().map(CachedShard::position).toList();
     }
 
-    /** Called before all members of a viewer's rooms are gone through, which costs much and is asked for by any old token. */
+    /**
+     * Called before all members of a viewer's rooms are gone through, which costs much and is asked for by any old token.
+     *
+     * @throws MatrixException if that is too often
+     */
     public void countWholeLook(UserId viewer) {
         wholeLooks.accept(viewer);
+    }
+
+    /** Whether all members of a viewer's rooms may be gone through now; counts it if so. */
+    public boolean mayLookAtAll(UserId viewer) {
+        try {
+            countWholeLook(viewer);
+            return true;
+        } catch (MatrixException tooOften) {
+            return false;
+        }
     }
 
     /**

@@ -77,6 +77,9 @@ final class DeviceListCuts {
             throw new Unavailable("The changes of device lists cannot be asked for now.");
         }
         Moves moves = moves(viewer, baseline, cuts);
+        if (isMuch(changes, moves) && request.style() == AnswerStyle.SYNC && !deviceLists.mayLookAtAll(viewer)) {
+            return later(since, viewer, moves);
+        }
         Set<UserId> changed = new TreeSet<>(changes.own());
         changed.addAll(moves.came());
         if (changes.users().contains(viewer) || !changes.known()) {
@@ -85,8 +88,10 @@ final class DeviceListCuts {
         Set<UserId> asked = new HashSet<>(changes.users());
         asked.removeAll(changed);
         Set<UserId> left = new TreeSet<>(moves.went());
-        if (!changes.known() || asked.size() + left.size() > FEW) {
-            deviceLists.countWholeLook(viewer);
+        if (isMuch(changes, moves)) {
+            if (request.style() == AnswerStyle.KEY_CHANGES) {
+                deviceLists.countWholeLook(viewer);
+            }
             Set<RoomId> tooHeavy = new HashSet<>();
             Set<UserId> sharing = allWhoShare(viewer, tooHeavy);
             sharing.stream()
@@ -106,6 +111,21 @@ final class DeviceListCuts {
         left.remove(viewer);
         changed.removeAll(left);
         return new DeviceListCut(forward(since.devices(), changes.next()), List.copyOf(changed), List.copyOf(left));
+    }
+
+    /** Whether all members of the viewer's rooms are gone through, rather than each user on their own. */
+    private static boolean isMuch(Changes changes, Moves moves) {
+        return !changes.known() || changes.users().size() + moves.went().size() > FEW;
+    }
+
+    /** Tells who came and went, which no later answer would. The positions stay: a later one tells what has changed. */
+    private DeviceListCut later(SyncToken since, UserId viewer, Moves moves) {
+        Set<RoomId> joined = shared.joined(viewer);
+        Set<UserId> left = new TreeSet<>(moves.went());
+        left.removeIf(user -> user.equals(viewer) || shares(user, joined));
+        Set<UserId> changed = new TreeSet<>(moves.came());
+        changed.removeAll(left);
+        return new DeviceListCut(since.devices(), List.copyOf(changed), List.copyOf(left));
     }
 
     /** A position never goes back: another reader may be further on. */

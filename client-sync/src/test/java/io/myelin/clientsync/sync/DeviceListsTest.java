@@ -18,6 +18,7 @@ import io.myelin.engine.Committed;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,21 @@ class DeviceListsTest {
         tells(alice.sync(), List.of(ALICE, BOB), List.of());
         assertThat(server.accounts.deviceListQuestions).isEqualTo(questions);
         assertThat(counted).containsExactly(ALICE, ALICE);
+    }
+
+    /** What others change must not end anybody's /sync. */
+    @Test
+    void whatIsTooMuchNowIsToldLater() {
+        server.accounts.mostDeviceLists = 0;
+        server.changeDeviceList(CAROL);
+        server.restart(1);
+        server.wholeLooks = viewer -> {
+            throw new MatrixException(429, "M_LIMIT_EXCEEDED", "Too often.");
+        };
+        tells(alice.sync(), List.of(), List.of());
+        server.wholeLooks = viewer -> {};
+        tells(alice.sync(), List.of(ALICE, BOB), List.of());
+        tells(alice.sync(), List.of(), List.of());
     }
 
     @Test
