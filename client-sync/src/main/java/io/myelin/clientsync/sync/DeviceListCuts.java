@@ -77,8 +77,13 @@ final class DeviceListCuts {
             throw new Unavailable("The changes of device lists cannot be asked for now.");
         }
         Moves moves = moves(viewer, baseline, cuts);
-        if (isMuch(changes, moves) && request.style() == AnswerStyle.SYNC && !deviceLists.mayLookAtAll(viewer)) {
-            return later(since, viewer, moves);
+        boolean canWait = request.style() == AnswerStyle.SYNC && moves.went().size() <= FEW;
+        if (isMuch(changes, moves)) {
+            if (!canWait) {
+                deviceLists.countWholeLook(viewer);
+            } else if (!deviceLists.mayLookAtAll(viewer)) {
+                return later(since, viewer, moves);
+            }
         }
         Set<UserId> changed = new TreeSet<>(changes.own());
         changed.addAll(moves.came());
@@ -89,9 +94,6 @@ final class DeviceListCuts {
         asked.removeAll(changed);
         Set<UserId> left = new TreeSet<>(moves.went());
         if (isMuch(changes, moves)) {
-            if (request.style() == AnswerStyle.KEY_CHANGES) {
-                deviceLists.countWholeLook(viewer);
-            }
             Set<RoomId> tooHeavy = new HashSet<>();
             Set<UserId> sharing = allWhoShare(viewer, tooHeavy);
             sharing.stream()
@@ -118,7 +120,11 @@ final class DeviceListCuts {
         return !changes.known() || changes.users().size() + moves.went().size() > FEW;
     }
 
-    /** Tells who came and went, which no later answer would. The positions stay: a later one tells what has changed. */
+    /**
+     * Tells who came and went, which no later answer would. The positions stay: a later one tells what has changed.
+     *
+     * @param moves with few who went, since each is looked at alone
+     */
     private DeviceListCut later(SyncToken since, UserId viewer, Moves moves) {
         Set<RoomId> joined = shared.joined(viewer);
         Set<UserId> left = new TreeSet<>(moves.went());

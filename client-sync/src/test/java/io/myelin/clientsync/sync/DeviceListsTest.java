@@ -195,6 +195,26 @@ class DeviceListsTest {
         tells(alice.sync(), List.of(), List.of());
     }
 
+    /** Whoever leaves a large room, or comes again with the token of before, has not each of its members loaded. */
+    @Test
+    void ofManyWhoAreLeftNobodyIsLoadedAlone() {
+        Room large = server.room("large");
+        large.join(ALICE);
+        for (int i = 0; i <= 100; i++) {
+            large.join(new UserId("@member" + i + ":test"));
+        }
+        alice.sync();
+        large.leave(ALICE);
+        server.wholeLooks = viewer -> {
+            throw new MatrixException(429, "M_LIMIT_EXCEEDED", "Too often.");
+        };
+        int before = server.rooms.asked;
+        assertThatThrownBy(alice::sync).isInstanceOf(MatrixException.class);
+        server.wholeLooks = viewer -> {};
+        assertThat(told(alice.sync(), "left")).hasSize(101);
+        assertThat(server.rooms.asked - before).isLessThan(10);
+    }
+
     @Test
     void whatCannotBeAskedForIsToldLater() {
         server.changeDeviceList(BOB);
